@@ -1,0 +1,45 @@
+# Two commands set everything up on a machine with Python 3.11+ and git: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+UV := $(shell command -v uv 2>/dev/null || echo $(VENV)-tools/bin/uv)
+RUN := $(UV) run --frozen
+
+.PHONY: help install demo test lint types imports docs docs-check bench samples web clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
+
+$(VENV)-tools/bin/uv:
+	$(PYTHON) -m venv $(VENV)-tools
+	$(VENV)-tools/bin/python -m pip install --quiet uv
+
+install: $(UV)  ## Install Wellheard and its development tools into .venv
+	$(UV) sync --frozen --quiet --python $(PYTHON)
+
+demo: install  ## Analyse the sample calls and show their reports
+	$(RUN) wellheard demo
+
+test: install  ## Run every test
+	$(RUN) pytest -n auto
+
+lint: install  ## Style, types, import rules
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+docs: install  ## Write the generated pages again
+	$(RUN) python docs/generate.py
+
+docs-check: install  ## Compare the generated pages and README with the program
+	$(RUN) python docs/generate.py --check
+
+bench: install  ## Measure speed and memory
+	$(RUN) python -m benchmarks
+
+samples: install  ## Make the sample calls' sound again (needs espeak-ng or flite)
+	$(RUN) python samples/make.py
+
+clean:  ## Remove what make made
+	rm -rf $(VENV) $(VENV)-tools build dist demo .mypy_cache .ruff_cache .pytest_cache

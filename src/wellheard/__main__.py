@@ -1,0 +1,5 @@
+"""``python -m wellheard`` is the ``wellheard`` command."""
+
+from wellheard.cli import main
+
+main()

@@ -1,0 +1,130 @@
+"""The way of a call, on one page.
+
+A recording becomes turns, what nobody may keep is masked, detectors notice moments turn by turn while the ledger
+fills, measures are taken, the playbook judges, and out comes the analysis document.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from wellheard import __version__
+from wellheard.conversation import Analysis, Conversation, Gap, Ledger, Moment, Turn, Versions
+from wellheard.detectors import Detector, Ears
+from wellheard.detectors.run import digest
+from wellheard.intake.interface import Incoming, Recording
+from wellheard.ledger import Book
+from wellheard.measures import measure
+from wellheard.playbook import Playbook, coach, judge, tell_story
+from wellheard.playbook.interface import LanguageJudge
+from wellheard.speech import hear_recording, lend_voice, redact
+from wellheard.speech.interface import Engines, HearingOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What an analysis works with; the same for every call of a run."""
+
+    playbook: Playbook
+    detectors: tuple[Detector, ...]
+    engines: Engines | None = None
+    """Speech engines; only needed for sound."""
+    hearing: HearingOptions = field(default_factory=HearingOptions)
+    """Which track is the agent, and the like."""
+    language_judge: LanguageJudge | None = None
+    """Answers `ask` criteria and writes the story, by setting."""
+    redaction: bool = True
+    """Mask card numbers and the like before anything else sees them."""
+
+
+@dataclass(slots=True)
+class Listening:
+    """A call being heard, recorded or live: `hear` each turn, then `end`."""
+
+    setup: Setup
+    book: Book
+    ears: Ears = field(init=False)
+    turns: list[Turn] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.ears = Ears(self.setup.detectors)
+
+    def hear(self, turn: Turn) -> list[Moment]:
+        """Moments that this turn brings."""
+        repeats = self.book.repeats(turn)
+        fresh = self.ears.hear(turn, ledger=self.book.ledger(), repeats=repeats)
+        self.book.hear(turn, fresh)
+        self.turns.append(turn)
+        self.moments.extend(fresh)
+        return fresh
+
+    def end(self) -> list[Moment]:
+        """Moments that only the whole call shows."""
+        late = self.ears.end()
+        self.moments.extend(late)
+        return late
+
+
+def begin(setup: Setup, *, before: Ledger | None = None, earlier_call: str | None = None) -> Listening:
+    """Start to listen; `before` is the ledger of an earlier call of the same customer."""
+    return Listening(setup, Book(before=before, earlier_call=earlier_call))
+
+
+def analyse(incoming: Incoming, setup: Setup, *, before: Analysis | None = None) -> Analysis:
+    """The whole way of one call.
+
+    Raises SpeechError where a recording can't be heard. Deterministic in its arguments.
+    """
+    conversation, gaps = _conversation(incoming, setup)
+    listening = begin(
+        setup,
+        before=before.ledger if before else None,
+        earlier_call=before.conversation.id if before else None,
+    )
+    for turn in conversation.turns:
+        listening.hear(turn)
+    listening.end()
+    return conclude(conversation, listening, gaps)
+
+
+def conclude(conversation: Conversation, listening: Listening, gaps: tuple[Gap, ...] = ()) -> Analysis:
+    """Measure, judge and tell, when the last turn was heard."""
+    setup = listening.setup
+    moments = in_order(listening.moments)
+    measures = measure(conversation, moments)
+    judged = judge(setup.playbook, conversation, moments, measures, setup.language_judge)
+    ledger = listening.book.ledger()
+    return Analysis(
+        conversation=conversation,
+        moments=judged.moments,
+        measures=measures,
+        ledger=ledger,
+        scorecard=judged.scorecard,
+        story=tell_story(conversation, judged, ledger, setup.language_judge),
+        coaching=coach(setup.playbook, conversation, judged),
+        gaps=(*gaps, *listening.ears.gaps, *judged.gaps),
+        versions=Versions(
+            wellheard=__version__,
+            detectors=digest(setup.detectors),
+            speech=setup.engines.recogniser.name if setup.engines and conversation.tracks else None,
+        ),
+    )
+
+
+def in_order(moments: list[Moment]) -> tuple[Moment, ...]:
+    """Moments in the order of the call, numbered `m1`, `m2` ...; the same whether streamed or whole."""
+    ranked = sorted(
+        moments,
+        key=lambda each: (each.turn_ids[:1], each.start_ms or 0, each.kind, len(each.prefix), each.detector),
+    )
+    return tuple(replace(each, id=f"m{number}") for number, each in enumerate(ranked, start=1))
+
+
+def _conversation(incoming: Incoming, setup: Setup) -> tuple[Conversation, tuple[Gap, ...]]:
+    gaps: tuple[Gap, ...] = ()
+    if isinstance(incoming, Recording):
+        conversation = hear_recording(incoming, setup.engines, setup.hearing)
+    else:
+        conversation = incoming.conversation
+        if incoming.recording and setup.engines:
+            conversation, gaps = lend_voice(conversation, incoming.recording, setup.engines, setup.hearing)
+    return (redact(conversation) if setup.redaction else conversation), gaps

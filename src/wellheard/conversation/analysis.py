@@ -1,0 +1,124 @@
+"""The analysis document: everything that one run found out about one conversation."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wellheard.conversation.call import Conversation
+from wellheard.conversation.ledger import Ledger
+from wellheard.conversation.moments import Moment
+from wellheard.conversation.scorecard import NotAssessed, Scorecard
+
+SCHEMA: Literal["wellheard.analysis/1"] = "wellheard.analysis/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of the call that shows something."""
+
+    turn_ids: tuple[int, ...]
+    """The turns."""
+    start_ms: int | None
+    """Absent in a transcript without times."""
+    end_ms: int | None
+    """Exclusive."""
+    why: str
+    """What is to be heard there, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirroring:
+    """How far the agent's style moves toward the customer's."""
+
+    value: float
+    """0-1, the mean of the parts that could be had; 0.5 is neither toward nor away."""
+    parts: dict[str, float]
+    """Such as `proximity`, `convergence`, `synchrony` (voice, -1 to 1) and `style_matching` (words, 0-1)."""
+    stretch: Stretch | None
+    """Where it shows best."""
+
+
+Measure = float | int | Mirroring | NotAssessed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What this customer would tell their friends about the call."""
+
+    stars: int
+    """1-5."""
+    text: str
+    """One to three sentences in the customer's voice."""
+    evidence: tuple[str, ...] = ()
+    """Ids of the moments that it rests on."""
+    author: str = "wellheard"
+    """Who wrote it: the embedded default, or the language judge's model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoachingNote:
+    """One piece of praise or the one focus."""
+
+    type: Literal["praise", "focus"]
+    """Praise comes first; there is at most one focus."""
+    criterion: str | None
+    """The criterion it belongs to."""
+    moment: str | None
+    """Id of the moment to listen to."""
+    turn_id: int | None
+    """The turn to listen to, also where what was missed is an absence."""
+    why: str
+    """For the rep, in a sentence or two."""
+    say_instead: str | None = None
+    """An example of better words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that could not be done; the rest of the analysis stands."""
+
+    stage: str
+    """`intake`, `speech`, `detector`, `playbook`, `judge` ..."""
+    what: str
+    """Which part of it, such as a detector's id."""
+    reason: str
+    """Why, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """What made the document; the same input and versions make the same document."""
+
+    wellheard: str
+    """Version of the program."""
+    detectors: str
+    """Digest of all detector ids and versions."""
+    speech: str | None = None
+    """Speech engine and weights; absent for a transcript."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """The analysis document."""
+
+    schema: Literal["wellheard.analysis/1"] = SCHEMA
+    """Name and version of the format."""
+    conversation: Conversation
+    """What was said."""
+    moments: tuple[Moment, ...]
+    """What was noticed, in order."""
+    measures: dict[str, Measure]
+    """Numbers about the whole call, by name; what could not be measured says why."""
+    ledger: Ledger
+    """What the customer told and tried."""
+    scorecard: Scorecard
+    """How the playbook judges it."""
+    story: Story
+    """What the customer would tell."""
+    coaching: tuple[CoachingNote, ...]
+    """Praise first, then one focus."""
+    gaps: tuple[Gap, ...] = ()
+    """What could not be done."""
+    versions: Versions
+    """What made it."""
+    made_at: str | None = field(default=None)
+    """Stamp of the run, RFC 3339 in UTC; the one part that differs between equal runs."""

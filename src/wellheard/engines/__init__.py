@@ -1,0 +1,1 @@
+"""The only home of heavy libraries: speech models, aligners, language models."""

@@ -1,0 +1,1 @@
+"""Formats in and out: files become conversations or recordings, documents become vCons."""

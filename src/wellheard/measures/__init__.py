@@ -1,0 +1,1 @@
+"""Numbers about the whole call: talk share, pace, silence, interruptions, mirroring."""

@@ -1,0 +1,1 @@
+"""Analyses for people: terminal, single-file HTML, CSV and Parquet."""
