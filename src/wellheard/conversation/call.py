@@ -147,5 +147,7 @@ class Conversation:
     """In order of their start."""
     redactions: dict[str, int] = field(default_factory=dict)
     """How many of each category were masked, such as `{"card": 1}`."""
+    masked: tuple[tuple[int, int], ...] = ()
+    """Stretches of sound that were masked with the words and have to be bleeped, half-open, ms, in order."""
     repairs: tuple[str, ...] = ()
     """What had to be mended in the source to read it, a sentence each."""
