@@ -4,6 +4,7 @@ A recording becomes turns, what nobody may keep is masked, detectors notice mome
 fills, measures are taken, the playbook judges, and out comes the analysis document.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from wellheard import __version__
@@ -18,6 +19,8 @@ from wellheard.playbook.interface import LanguageJudge
 from wellheard.speech import hear_recording, lend_voice, redact
 from wellheard.speech.interface import Engines, HearingOptions
 
+EngineSource = Callable[[], Engines]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
@@ -25,8 +28,8 @@ class Setup:
 
     playbook: Playbook
     detectors: tuple[Detector, ...]
-    engines: Engines | None = None
-    """Speech engines; only needed for sound."""
+    engines: EngineSource | None = None
+    """Brings the speech engines, which take a second to load, when the first sound comes; none: no sound is heard."""
     hearing: HearingOptions = field(default_factory=HearingOptions)
     """Which track is the agent, and the like."""
     language_judge: LanguageJudge | None = None
@@ -105,7 +108,7 @@ def conclude(conversation: Conversation, listening: Listening, gaps: tuple[Gap, 
         versions=Versions(
             wellheard=__version__,
             detectors=digest(setup.detectors),
-            speech=setup.engines.recogniser.name if setup.engines and conversation.tracks else None,
+            speech=setup.engines().recogniser.name if setup.engines and conversation.tracks else None,
         ),
     )
 
@@ -114,7 +117,7 @@ def in_order(moments: list[Moment]) -> tuple[Moment, ...]:
     """Moments in the order of the call, numbered `m1`, `m2` ...; the same whether streamed or whole."""
     ranked = sorted(
         moments,
-        key=lambda each: (each.turn_ids[:1], each.start_ms or 0, each.kind, len(each.prefix), each.detector),
+        key=lambda each: (each.turn_ids[:1], each.start_ms or 0, each.offset or 0, each.kind, each.detector),
     )
     return tuple(replace(each, id=f"m{number}") for number, each in enumerate(ranked, start=1))
 
@@ -122,9 +125,9 @@ def in_order(moments: list[Moment]) -> tuple[Moment, ...]:
 def _conversation(incoming: Incoming, setup: Setup) -> tuple[Conversation, tuple[Gap, ...]]:
     gaps: tuple[Gap, ...] = ()
     if isinstance(incoming, Recording):
-        conversation = hear_recording(incoming, setup.engines, setup.hearing)
+        conversation = hear_recording(incoming, setup.engines() if setup.engines else None, setup.hearing)
     else:
         conversation = incoming.conversation
         if incoming.recording and setup.engines:
-            conversation, gaps = lend_voice(conversation, incoming.recording, setup.engines, setup.hearing)
+            conversation, gaps = lend_voice(conversation, incoming.recording, setup.engines(), setup.hearing)
     return (redact(conversation) if setup.redaction else conversation), gaps

@@ -1,1 +1,132 @@
-"""Settings: from `wellheard.toml`, then from environment variables `WELLHEARD_*`, then from the command line."""
+"""Settings: from `wellheard.toml`, then from environment variables `WELLHEARD_*`, then from the command line.
+
+The names in the file and in the environment are those of :class:`Settings`; `playbook` is `WELLHEARD_PLAYBOOK`.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+FILE = "wellheard.toml"
+PREFIX = "WELLHEARD_"
+SPEECH_ENGINES = ("embedded", "faster-whisper", "openai")
+
+
+class SettingsError(Exception):
+    """Settings can't be used; holds every fault with its place."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that can be set, with what holds when nothing is."""
+
+    playbook: Path | None = None
+    """Playbook to judge by; the shipped one where it is not set."""
+    redaction: bool = True
+    """Mask card numbers and the like in text and sound before anything is written."""
+    filename_pattern: str | None = None
+    """How file names tell the call's metadata, such as `{agent}_{customer}_{started_at:%Y%m%d-%H%M}`."""
+    jobs: int = 1
+    """How many processes work at once."""
+    speech_engine: str = "embedded"
+    """`embedded`, `faster-whisper` or `openai` (any endpoint that speaks its transcription protocol)."""
+    speech_weights: Path | None = None
+    """Folder with the embedded engine's weights, where its wheel has none for this machine."""
+    speech_model: str | None = None
+    """Model name for the engines that are not embedded."""
+    speech_url: str | None = None
+    """Base address of the transcription endpoint, such as `http://127.0.0.1:8000/v1`."""
+    speech_api_key: str | None = None
+    """Key for the transcription endpoint."""
+    language_model_url: str | None = None
+    """Base address of an OpenAI-compatible endpoint; without it `ask` criteria are left to people."""
+    language_model: str | None = None
+    """Model name at that endpoint."""
+    language_model_api_key: str | None = None
+    """Key for that endpoint."""
+    language_model_timeout_s: float = 60.0
+    """Longest wait for one answer, seconds."""
+
+
+def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from a file (by default `wellheard.toml` in the current folder, if there is one) and the environment.
+
+    Raises SettingsError with every fault at once.
+    """
+    faults: list[str] = []
+    values = _from_file(file, faults) | _from_environment(os.environ if environ is None else environ, faults)
+    if (engine := values.get("speech_engine", "embedded")) not in SPEECH_ENGINES:
+        faults.append(f"speech_engine: {engine!r} is not one of {', '.join(SPEECH_ENGINES)}")
+    if values.get("jobs", 1) < 1:
+        faults.append("jobs: must be 1 or more")
+    if faults:
+        raise SettingsError(tuple(faults))
+    return Settings(**values)
+
+
+def _types() -> dict[str, type]:
+    hints = get_type_hints(Settings)
+    return {each.name: (get_args(hints[each.name]) or (hints[each.name],))[0] for each in fields(Settings)}
+
+
+def _from_file(file: Path | None, faults: list[str]) -> dict[str, Any]:
+    path = file or Path(FILE)
+    if file is None and not path.is_file():
+        return {}
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(f"{path}: can't be read as TOML: {error}")
+        return {}
+    return _known(raw, f"{path}: ", faults)
+
+
+def _from_environment(environ: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
+    names = {f"{PREFIX}{name.upper()}": name for name in _types()}
+    raw = {names[key]: value for key, value in sorted(environ.items()) if key in names}
+    return _known(raw, "environment: ", faults)
+
+
+def _known(raw: Mapping[str, Any], where: str, faults: list[str]) -> dict[str, Any]:
+    types, values = _types(), {}
+    for name, value in raw.items():
+        if name not in types:
+            near = get_close_matches(name, types, n=1)
+            faults.append(f"{where}{name}: unknown setting" + (f"; did you mean {near[0]}?" if near else ""))
+            continue
+        try:
+            values[name] = _converted(value, types[name])
+        except (ValueError, TypeError):
+            faults.append(f"{where}{name}: {value!r} is not {_WANTED[types[name]]}")
+    return values
+
+
+_WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "text", Path: "a path"}
+_BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def _converted(value: Any, wanted: type) -> Any:
+    if wanted is bool:
+        return value if isinstance(value, bool) else _boolean(value)
+    if wanted in (int, float):
+        if isinstance(value, bool):
+            raise TypeError
+        return wanted(value)
+    if not isinstance(value, str):
+        raise TypeError
+    return wanted(value)
+
+
+def _boolean(value: Any) -> bool:
+    word = str(value).lower()
+    if word not in _BOOLEANS:
+        raise ValueError(word)
+    return _BOOLEANS[word]

@@ -25,6 +25,8 @@ class Moment:
     """Exclusive."""
     quote: str
     """The exact words, found verbatim in the first of its turns; empty for silence and hold."""
+    offset: int | None = None
+    """Where the quote starts in the text of the first turn, in characters; absent where there is no quote."""
     prefix: str = ""
     """Up to 32 characters before the quote, to find it again after a new transcription."""
     suffix: str = ""

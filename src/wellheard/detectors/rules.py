@@ -166,6 +166,7 @@ def moment_at(heard: Heard, kind: str, detector: str, found: Found) -> Moment:
         start_ms=start_ms,
         end_ms=end_ms,
         quote=text[start:end],
+        offset=start,
         prefix=text[max(0, start - _CONTEXT) : start],
         suffix=text[end : end + _CONTEXT],
         attributes=dict(found.attributes),

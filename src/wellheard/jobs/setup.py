@@ -1,0 +1,45 @@
+"""What a run works with, as plain data that a worker process can be handed; and the making of it."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+
+from wellheard.analysis import EngineSource, Setup
+from wellheard.detectors import find_detectors
+from wellheard.detectors.run import digest
+from wellheard.engines import load_engines, load_language_judge
+from wellheard.playbook import default_playbook, load_playbook
+from wellheard.settings import Settings
+from wellheard.speech.interface import HearingOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that decides what an analysis will be, but for the call."""
+
+    settings: Settings = field(default_factory=Settings)
+    agent_track: int | None = None
+    """Given by the user; worked out where absent."""
+    use_sound: bool = True
+    """Whether sound beside a transcript is listened to."""
+
+    def digest(self) -> str:
+        """A name for the plan: equal plans and versions have equal names."""
+        playbook = self.settings.playbook
+        content = playbook.read_bytes() if playbook else b"default"
+        text = f"{self}|{digest(find_detectors())}"
+        return sha256(text.encode() + content).hexdigest()[:16]
+
+
+def build(plan: Plan) -> Setup:
+    """The setup of one process. Speech engines are loaded when the first sound comes."""
+    settings = plan.settings
+    engines: EngineSource | None = partial(load_engines, settings) if plan.use_sound else None
+    return Setup(
+        playbook=load_playbook(settings.playbook) if settings.playbook else default_playbook(),
+        detectors=find_detectors(),
+        engines=engines,
+        hearing=HearingOptions(agent_track=plan.agent_track),
+        language_judge=load_language_judge(settings),
+        redaction=settings.redaction,
+    )
