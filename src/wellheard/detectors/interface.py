@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from wellheard.conversation import Ledger, Moment, Turn
+from wellheard.detectors.questions import Question, Sentence, questions_in, split
 from wellheard.language import content_words, normalise, tokens
 from wellheard.ledger.interface import Repeats
 
@@ -19,15 +20,18 @@ class Heard:
     words: list[str] = field(init=False)
     """Words of `normal`, in order."""
     wordset: frozenset[str] = field(init=False)
-    """The same as a set."""
+    """The same as a set; with "?" and "!" in it where the text has such a mark."""
     moments: list[Moment] = field(init=False)
     """What detectors have noticed in this turn so far, in the order in which they ran."""
     _content: frozenset[str] | None = field(init=False, default=None)
+    _sentences: tuple[Sentence, ...] | None = field(init=False, default=None)
+    _questions: tuple[Question, ...] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.normal = normalise(self.turn.text)
         self.words = tokens(self.normal)
-        self.wordset = frozenset(self.words)
+        marks = [mark for mark in "?!" if mark in self.normal]
+        self.wordset = frozenset(self.words + marks)
         self.moments = []
 
     @property
@@ -36,6 +40,20 @@ class Heard:
         if self._content is None:
             self._content = content_words(self.words)
         return self._content
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the turn."""
+        if self._sentences is None:
+            self._sentences = split(self.normal)
+        return self._sentences
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The sentences that end with a question mark, and what sort of question each asks."""
+        if self._questions is None:
+            self._questions = questions_in(self.sentences) if "?" in self.wordset else ()
+        return self._questions
 
     def has(self, *kinds: str) -> bool:
         """Whether one of these kinds was noticed in this turn by a detector that ran before."""

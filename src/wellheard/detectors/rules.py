@@ -5,8 +5,8 @@ dictionary look-up) and, where a pattern isn't enough, a fold that looks at the 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from wellheard.conversation import KINDS, Moment
@@ -70,19 +70,35 @@ def best(found: Iterable[Found]) -> Iterator[Found]:
     yield from ranked[:1]
 
 
+def in_sentence(heard: Heard, _call: CallSoFar, found: Sequence[Found]) -> Iterator[Found]:
+    """A fold: the surest, widened to the sentence that it stands in."""
+    for each in best(found):
+        yield widened(heard, each)
+
+
+def widened(heard: Heard, found: Found) -> Found:
+    """The same with the whole of its sentence (the first, where it runs over several) as its words."""
+    for sentence in heard.sentences:
+        if sentence.start <= found.start < sentence.end:
+            return replace(found, start=sentence.start, end=max(sentence.end, found.end))
+    return found
+
+
 def keep(_heard: Heard, _call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
     """The default fold: at most one moment a turn, the surest."""
     return best(found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """A detector of one kind by patterns."""
+    """A detector of one kind by patterns. A rule equals itself alone, so that it can key a cache."""
 
     kind: str
     version: str
     cues: tuple[Cue, ...] = ()
     fold: Fold = keep
+    wakes: str = ""
+    """Words separated by spaces ("?" and "!" count) one of which is enough for the fold to run without any cue."""
     always: bool = False
     """Run the fold on every turn of the speaker, also where no cue matched."""
     reads: frozenset[str] = frozenset()
@@ -99,58 +115,94 @@ class Rule:
         """The one kind."""
         return frozenset({self.kind})
 
-    @cached_property
-    def index(self) -> dict[str, tuple[Cue, ...]]:
-        """Anchor word to the cues behind it."""
-        index: dict[str, tuple[Cue, ...]] = {}
-        for each in self.cues:
-            for anchor in sorted(each.anchors):
-                index[anchor] = (*index.get(anchor, ()), each)
-        return index
+    @property
+    def speaker(self) -> str:
+        """Whose turns it listens to."""
+        return KINDS[self.kind].speaker
+
+    def notice(self, heard: Heard, call: CallSoFar, cues: Iterable[Cue]) -> list[Moment]:
+        """Moments in a turn whose words woke these cues, or none of them but the rule itself."""
+        found = [
+            Found(match.start(), match.end(), each.confidence, each.attributes)
+            for each in cues
+            if (match := each.pattern.search(heard.normal))
+        ]
+        if not found and not self.always and heard.wordset.isdisjoint(self._wakes):
+            return []
+        detector = f"{self.id}@{self.version}"
+        return [moment_at(heard, self.kind, detector, each) for each in self.fold(heard, call, found)]
 
     @cached_property
-    def anchors(self) -> frozenset[str]:
-        """All anchor words."""
-        return frozenset(self.index)
+    def _wakes(self) -> frozenset[str]:
+        return frozenset(self.wakes.split())
+
+    @cached_property
+    def _board(self) -> "Switchboard":
+        return Switchboard(((0, self),))
 
     def begin(self) -> Listener:
-        """Rules keep no state, so the listener is the rule itself."""
-        return _RuleListener(self)
+        """Rules keep no state, so the listener only asks which cues the turn wakes."""
+        return _RuleListener(self, self._board)
+
+
+class Switchboard:
+    """Which rules, and which of their cues, the words of a turn wake: one set operation a turn for all rules."""
+
+    def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
+        """`rules` are pairs of a number and a rule; woken rules come back in the order of these numbers."""
+        self._slots: list[tuple[int, Rule, Cue | None]] = []
+        self._always: dict[str, list[int]] = {"agent": [], "customer": []}
+        self._index: dict[str, dict[str, tuple[int, ...]]] = {"agent": {}, "customer": {}}
+        for number, rule in rules:
+            self._enter(number, rule)
+        self._words = {speaker: frozenset(index) for speaker, index in self._index.items()}
+
+    def _enter(self, number: int, rule: Rule) -> None:
+        speakers = ("agent", "customer") if rule.speaker == "any" else (rule.speaker,)
+        entries: list[tuple[Cue | None, list[str]]] = [(None, rule.wakes.split())]
+        entries += [(each, sorted(each.anchors)) for each in rule.cues]
+        for each, words in entries:
+            slot = len(self._slots)
+            self._slots.append((number, rule, each))
+            for speaker in speakers:
+                index = self._index[speaker]
+                for word in words:
+                    index[word] = (*index.get(word, ()), slot)
+                if each is None and rule.always:
+                    self._always[speaker].append(slot)
+
+    def woken(self, heard: Heard) -> list[tuple[int, Rule, list[Cue]]]:
+        """Rules to run on this turn, each with the cues to try, by number. O(words + woken cues)."""
+        speaker = heard.turn.speaker
+        if heard.turn.automated or speaker not in self._index:
+            return []
+        index = self._index[speaker]
+        slots = set(self._always[speaker])
+        for word in self._words[speaker] & heard.wordset:
+            slots.update(index[word])
+        woken: list[tuple[int, Rule, list[Cue]]] = []
+        for slot in sorted(slots):
+            number, rule, each = self._slots[slot]
+            if not woken or woken[-1][0] != number:
+                woken.append((number, rule, []))
+            if each is not None:
+                woken[-1][2].append(each)
+        return woken
 
 
 @dataclass(frozen=True, slots=True)
 class _RuleListener:
     rule: Rule
+    board: Switchboard
 
     def hear(self, heard: Heard, call: CallSoFar) -> Iterable[Moment]:
-        rule = self.rule
-        speaker = KINDS[rule.kind].speaker
-        if heard.turn.automated or heard.turn.speaker != speaker:
-            return ()
-        hit = rule.anchors & heard.wordset
-        if not hit and not rule.always:
-            return ()
-        found = list(_matches(rule, hit, heard.normal))
-        if not found and not rule.always:
-            return ()
-        return [
-            moment_at(heard, rule.kind, f"{rule.id}@{rule.version}", each) for each in rule.fold(heard, call, found)
-        ]
+        for _, rule, cues in self.board.woken(heard):
+            return rule.notice(heard, call, cues)
+        return ()
 
     def end(self, call: CallSoFar) -> Iterable[Moment]:
         del call
         return ()
-
-
-def _matches(rule: Rule, hit: Collection[str], normal: str) -> Iterator[Found]:
-    seen: set[int] = set()
-    for anchor in sorted(hit):
-        for each in rule.index[anchor]:
-            if id(each) in seen:
-                continue
-            seen.add(id(each))
-            if match := each.pattern.search(normal):
-                yield Found(match.start(), match.end(), each.confidence, each.attributes)
 
 
 def moment_at(heard: Heard, kind: str, detector: str, found: Found) -> Moment:

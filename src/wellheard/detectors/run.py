@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib.metadata import entry_points
+from operator import itemgetter
 
 from wellheard.conversation import Gap, Ledger, Moment, Turn
 from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
+from wellheard.detectors.rules import Rule, Switchboard
 from wellheard.ledger.interface import Repeats
 
 GROUP = "wellheard.detectors"
@@ -54,17 +57,28 @@ def digest(detectors: Iterable[Detector]) -> str:
 RepeatFinder = Callable[[Turn], Sequence[Repeats]]
 
 
+@lru_cache(maxsize=16)
+def _switchboard(rules: tuple[tuple[int, Rule], ...]) -> Switchboard:
+    """One board for all calls that are heard with the same rules."""
+    return Switchboard(rules)
+
+
 @dataclass(slots=True)
 class Ears:
-    """All detectors at work on one call."""
+    """All detectors at work on one call. Rules share one switchboard; others get every turn."""
 
     detectors: tuple[Detector, ...]
     call: CallSoFar = field(default_factory=CallSoFar)
     gaps: list[Gap] = field(default_factory=list)
-    _listening: list[tuple[Detector, Listener]] = field(init=False)
+    _others: list[tuple[int, Listener]] = field(init=False)
+    _board: Switchboard = field(init=False)
+    _deaf: set[int] = field(init=False, default_factory=set)
+    """Numbers of the detectors that failed."""
 
     def __post_init__(self) -> None:
-        self._listening = [(each, each.begin()) for each in self.detectors]
+        numbered = list(enumerate(self.detectors))
+        self._board = _switchboard(tuple((number, each) for number, each in numbered if isinstance(each, Rule)))
+        self._others = [(number, each.begin()) for number, each in numbered if not isinstance(each, Rule)]
 
     def hear(self, turn: Turn, *, ledger: Ledger, repeats: Sequence[Repeats] = ()) -> list[Moment]:
         """Moments that this turn brings; `ledger` is what was told before it."""
@@ -72,24 +86,37 @@ class Ears:
         self.call.turns.append(heard)
         self.call.ledger = ledger
         self.call.repeats = repeats
-        for detector, listener in list(self._listening):
+        for number, notice in self._tasks(heard):
+            if number in self._deaf:
+                continue
             try:
-                heard.moments.extend(listener.hear(heard, self.call))
+                heard.moments.extend(notice())
             except Exception as error:  # noqa: BLE001 - one broken detector must not lose the call
-                self._drop(detector, listener, f"turn {turn.id}", error)
+                self._drop(number, f"turn {turn.id}", error)
         return heard.moments
+
+    def _tasks(self, heard: Heard) -> list[tuple[int, Callable[[], Iterable[Moment]]]]:
+        """What to run on this turn, in the order of the detectors."""
+        tasks: list[tuple[int, Callable[[], Iterable[Moment]]]] = [
+            (number, partial(rule.notice, heard, self.call, cues)) for number, rule, cues in self._board.woken(heard)
+        ]
+        tasks += [(number, partial(listener.hear, heard, self.call)) for number, listener in self._others]
+        tasks.sort(key=itemgetter(0))
+        return tasks
 
     def end(self) -> list[Moment]:
         """Moments that only the whole call shows."""
         late: list[Moment] = []
-        for detector, listener in list(self._listening):
+        for number, listener in self._others:
+            if number in self._deaf:
+                continue
             try:
                 late.extend(listener.end(self.call))
             except Exception as error:  # noqa: BLE001 - as above
-                self._drop(detector, listener, "the end of the call", error)
+                self._drop(number, "the end of the call", error)
         return late
 
-    def _drop(self, detector: Detector, listener: Listener, where: str, error: Exception) -> None:
+    def _drop(self, number: int, where: str, error: Exception) -> None:
         reason = f"failed at {where} and was left out from there on: {type(error).__name__}: {error}"
-        self.gaps.append(Gap(stage="detector", what=detector.id, reason=reason))
-        self._listening.remove((detector, listener))
+        self.gaps.append(Gap(stage="detector", what=self.detectors[number].id, reason=reason))
+        self._deaf.add(number)
