@@ -10,7 +10,8 @@ _NOT_DETECTORS = frozenset({"catalogue", "interface", "questions", "rules", "run
 
 
 def shipped() -> list[Detector]:
-    """All shipped detectors, by module name."""
+    """All shipped detectors, by module name; modules whose name begins with an underscore are helpers."""
     names = sorted(module.name for module in iter_modules(wellheard.detectors.__path__))
-    modules = (import_module(f"wellheard.detectors.{name}") for name in names if name not in _NOT_DETECTORS)
+    wanted = (name for name in names if not (name.startswith("_") or name in _NOT_DETECTORS))
+    modules = (import_module(f"wellheard.detectors.{name}") for name in wanted)
     return [module.DETECTOR for module in modules]
