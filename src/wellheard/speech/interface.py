@@ -14,6 +14,10 @@ Sound = NDArray[np.float32]
 class SpeechError(Exception):
     """A recording can't be heard; says what, where and what to do."""
 
+    def __init__(self, what: str, *, where: str, remedy: str) -> None:
+        super().__init__(f"{where}: {what}. {remedy}")
+        self.what, self.where, self.remedy = what, where, remedy
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
