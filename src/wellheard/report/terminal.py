@@ -1,0 +1,297 @@
+"""Analyses on a terminal: one call on one screen, many calls as a table, moments as a list.
+
+Nothing hangs on colour alone. All text of the call goes in as plain text, never as markup.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from wellheard.conversation import Analysis, CoachingNote, CriterionResult, Ledger, Moment, Tried
+from wellheard.report.choosing import agent_of, customer_of, turning_points
+from wellheard.report.interface import FoundMoment, SummaryRow
+from wellheard.report.wording import (
+    OUTCOME_MARKS,
+    OUTCOMES,
+    TONE_MARKS,
+    TONE_WORDS,
+    clock,
+    details_of,
+    humanise,
+    kind_of,
+    one_line,
+    place,
+    place_of,
+    points,
+    stars,
+)
+
+_TONE_STYLES = {"good": "green", "bad": "red", "customer": "magenta", "neutral": "dim"}
+_SPEAKER_STYLES = {"agent": "cyan", "customer": "magenta"}
+_OUTCOME_STYLES = {"met": "green", "partly": "yellow", "missed": "red", "not_applicable": "dim", "not_assessed": "dim"}
+_JUDGED = ("met", "partly", "missed")
+# Where the output can't carry these signs, plain ones stand in.
+_PLAIN_SIGNS = str.maketrans(
+    {
+        "✓": "+",
+        "✗": "x",
+        "◐": "~",
+        "◆": "*",
+        "·": ".",
+        "–": "-",
+        "★": "*",
+        "☆": ".",
+        "…": "~",
+        "“": '"',
+        "”": '"',
+        "’": "'",
+    }
+)
+
+
+def render(analysis: Analysis, console: Console) -> None:
+    """Print one call on one screen of about 100 by 45; fits narrower ones down to 60 columns."""
+    parts: list[RenderableType] = [
+        _head(analysis),
+        _story(analysis),
+        *_section("Turning points", _turning_points(analysis)),
+        *_section(f"Scorecard · {one_line(analysis.scorecard.playbook)}", _scorecard(analysis)),
+        *_section("What the customer told", _ledger(analysis)),
+        *_section("For the rep", _coaching(analysis)),
+        *_section("What could not be done", _gaps(analysis)),
+    ]
+    _print(console, Group(*parts))
+
+
+def render_summary(rows: Sequence[SummaryRow], console: Console) -> None:
+    """Print a table over many calls: file, agent, duration, score, stars, worst miss."""
+    cells = [
+        (
+            _text(row.source),
+            _text(row.agent or "–"),
+            Text(clock(row.duration_ms), justify="right"),
+            _score(row.score),
+            Text(stars(row.stars), style="yellow"),
+            _text(row.worst_miss or "none", "" if row.worst_miss else "dim"),
+        )
+        for row in rows
+    ]
+    caps = (console.width // 3, console.width // 5)
+    _print(console, _table(cells, ("Call", "Agent", "Length", "Score", "Stars", "Worst miss"), caps=caps))
+
+
+def render_moments(found: Iterable[FoundMoment], console: Console) -> None:
+    """Print moments across calls, one a line: file, place, kind, the words."""
+    cells = [
+        (_text(each.source), _place(place_of(each.moment)), *_kind_cells(each.moment), _quote(each.moment))
+        for each in found
+    ]
+    table = _table(cells, ("Call", "Where", "", "Kind", "Words"), caps=(console.width // 3,), wrap=True)
+    _print(console, table)
+
+
+def _print(console: Console, what: RenderableType) -> None:
+    if not console.options.ascii_only:
+        console.print(what)
+        return
+    with console.capture() as capture:
+        console.print(what)
+    plain = capture.get().translate(_PLAIN_SIGNS)
+    console.file.write(plain.encode(console.encoding, errors="replace").decode(console.encoding))
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(one_line(text), style=style, overflow="ellipsis")
+
+
+def _table(
+    rows: Sequence[Sequence[Text]], header: Sequence[str] = (), *, caps: Sequence[int] = (), wrap: bool = False
+) -> Table:
+    """A table without lines whose last column takes what the others leave.
+
+    `caps` bounds the widths of the first columns; `wrap` lets the last one run over several lines.
+    """
+    table = Table(box=None, show_header=bool(header), pad_edge=False, padding=(0, 2, 0, 0), expand=True)
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in header]
+    for number, column in enumerate(columns[:-1]):
+        title = header[number] if header else ""
+        widest = max([cell_len(title), *(cell.cell_len for cell in column)])
+        width = min(widest, caps[number]) if number < len(caps) else widest
+        table.add_column(Text(title, style="bold"), width=width, no_wrap=True, overflow="ellipsis")
+    table.add_column(Text(header[-1] if header else "", style="bold"), ratio=1, no_wrap=not wrap, overflow="ellipsis")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _place(place: str) -> Text:
+    return Text(place, justify="right")
+
+
+def _section(title: str, body: RenderableType | None) -> list[RenderableType]:
+    if body is None:
+        return []
+    return [Rule(Text(title, style="bold"), align="left", style="dim", characters="─"), body]
+
+
+def _score(score: int | None) -> Text:
+    if score is None:
+        return Text("none", style="dim", justify="right")
+    return Text(
+        str(score), justify="right", style="bold green" if score >= 80 else "bold yellow" if score >= 60 else "bold red"
+    )
+
+
+def _head(analysis: Analysis) -> RenderableType:
+    conversation, card = analysis.conversation, analysis.scorecard
+    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
+    line.add_column(ratio=1)
+    line.add_column(justify="right", no_wrap=True)
+    verdict = Text.assemble((stars(analysis.story.stars), "yellow"), "  ", _score(card.score), (" of 100", "dim"))
+    line.add_row(_text(conversation.title, "bold"), verdict)
+    started, masked = conversation.metadata.started_at, sum(conversation.redactions.values())
+    facts = [
+        f"agent {agent_of(analysis) or 'not named'}",
+        f"customer {customer_of(analysis) or 'not named'}",
+        f"queue {conversation.metadata.queue}" if conversation.metadata.queue else "",
+        clock(conversation.duration_ms) if conversation.duration_ms is not None else f"{len(conversation.turns)} turns",
+        f"{started:%Y-%m-%d %H:%M %Z}" if started else "",
+        f"{masked} masked" if masked else "",
+        conversation.source if conversation.source != conversation.title else "",
+    ]
+    return Group(line, Text(one_line(" · ".join(fact for fact in facts if fact)), style="dim"))
+
+
+def _story(analysis: Analysis) -> RenderableType:
+    return Padding(Text(f"“{one_line(analysis.story.text)}”", style="italic"), (0, 2))
+
+
+def _turning_points(analysis: Analysis) -> RenderableType | None:
+    chosen = turning_points(analysis, limit=6)
+    if not chosen:
+        return Text("nothing was noticed in this call", style="dim")
+    return _table([(_place(place_of(moment)), *_kind_cells(moment), _quote(moment)) for moment in chosen])
+
+
+def _kind_cells(moment: Moment) -> tuple[Text, Text]:
+    kind = kind_of(moment.kind)
+    style = _TONE_STYLES[kind.tone]
+    word = "" if kind.tone == "neutral" else TONE_WORDS[kind.tone]
+    details = details_of(moment)
+    title = Text(kind.title, style=style).append(f" {details}" if details else "", style="dim")
+    return Text(f"{TONE_MARKS[kind.tone]} {word}", style=style), title
+
+
+def _quote(moment: Moment) -> Text:
+    style = _SPEAKER_STYLES.get(moment.speaker, "")
+    return _text(f"“{one_line(moment.quote)}”" if moment.quote else "–", style)
+
+
+def _scorecard(analysis: Analysis) -> RenderableType:
+    judged = [each for each in analysis.scorecard.criteria if each.outcome in _JUDGED and (each.counted or each.points)]
+    table = _table([_criterion_cells(each) for each in judged], caps=(14, 8, 36))
+    return Group(table, *_left_out(analysis.scorecard.criteria, judged), *_capped(analysis))
+
+
+def _criterion_cells(each: CriterionResult) -> tuple[Text, Text, Text, Text]:
+    style = _OUTCOME_STYLES[each.outcome]
+    flag = " (bonus)" if each.bonus else " (critical)" if each.critical else ""
+    return (
+        Text(f"{OUTCOME_MARKS[each.outcome]} {OUTCOMES[each.outcome]}", style=style),
+        Text(f"{points(each.points)}/{each.weight}", justify="right"),
+        _text(each.title).append(flag, style="dim"),
+        _text(each.reason, "dim"),
+    )
+
+
+def _left_out(criteria: Sequence[CriterionResult], judged: Sequence[CriterionResult]) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    rest = [each for each in criteria if each not in judged]
+    groups = (
+        ("no occasion", [each.title for each in rest if each.outcome == "not_applicable"]),
+        (
+            "not assessed",
+            [f"{each.title} ({each.reason})" for each in rest if each.outcome == "not_assessed"],
+        ),
+        ("not earned", [each.title for each in rest if each.outcome in _JUDGED]),
+    )
+    for word, titles in groups:
+        if titles:
+            line = Text(f"{word}: ", style="dim").append(one_line("; ".join(titles)), style="dim")
+            lines.append(line)
+    return lines
+
+
+def _capped(analysis: Analysis) -> list[RenderableType]:
+    titles = {each.id: each.title for each in analysis.scorecard.criteria}
+    capped = [titles.get(name, name) for name in analysis.scorecard.capped_by]
+    return [Text(f"score capped by: {one_line('; '.join(capped))}", style="red")] if capped else []
+
+
+def _ledger(analysis: Analysis) -> RenderableType | None:
+    starts = {turn.id: turn.start_ms for turn in analysis.conversation.turns}
+    rows = []
+    for word, entries in _ledger_rows(analysis.ledger):
+        told = [f"{text} ({_told_at(starts, turn_id, call)})" for text, turn_id, call in entries]
+        if told:
+            words = Text(one_line("; ".join(told), 240), style=_SPEAKER_STYLES["customer"])
+            rows.append((Text(word, style="dim"), words))
+    return _table(rows, wrap=True) if rows else None
+
+
+def _told_at(starts: dict[int, int | None], turn_id: int, call: str | None) -> str:
+    return f"in {one_line(call)}, turn {turn_id}" if call else place(starts.get(turn_id), turn_id)
+
+
+def _ledger_rows(ledger: Ledger) -> tuple[tuple[str, list[tuple[str, int, str | None]]], ...]:
+    return (
+        ("problem", [(each.text, each.turn_id, None) for each in ledger.problem]),
+        ("impact", [(each.text, each.turn_id, None) for each in ledger.impact]),
+        ("wants", [(each.text, each.turn_id, None) for each in ledger.wants]),
+        ("facts", [(f"{humanise(each.slot).lower()} {each.value}", each.turn_id, each.call) for each in ledger.facts]),
+        ("tried", [(tried_text(each), each.turn_id, each.call) for each in ledger.tried]),
+    )
+
+
+def tried_text(tried: Tried) -> str:
+    """What the customer did, in a few words: action, object, how often, what came of it."""
+    action = humanise(tried.action).lower()
+    thing = one_line(tried.object or "")
+    doing = action if not thing or thing in action else f"{action}: {thing}"
+    often = f" {tried.times} times" if tried.times and tried.times > 1 else ""
+    outcome = f", {humanise(tried.outcome).lower()}" if tried.outcome else ""
+    return f"{doing}{often}{outcome}"
+
+
+def _coaching(analysis: Analysis) -> RenderableType | None:
+    if not analysis.coaching:
+        return None
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    starts = {turn.id: turn.start_ms for turn in analysis.conversation.turns}
+    for note in analysis.coaching:
+        style = "green" if note.type == "praise" else "yellow"
+        where = place(starts.get(note.turn_id), note.turn_id) if note.turn_id is not None else ""
+        table.add_row(Text(note.type, style=f"bold {style}"), _note_text(note, where))
+    return table
+
+
+def _note_text(note: CoachingNote, where: str) -> Text:
+    text = Text(one_line(note.why))
+    if where:
+        text.append(f" ({where})", style="dim")
+    if note.say_instead:
+        text.append(" Say instead: ", style="dim").append(f"“{one_line(note.say_instead)}”", style="italic")
+    return text
+
+
+def _gaps(analysis: Analysis) -> RenderableType | None:
+    lines = [f"{gap.stage}: {gap.what}: {gap.reason}" for gap in analysis.gaps]
+    lines += [f"mended in the source: {repair}" for repair in analysis.conversation.repairs]
+    return Text("\n".join(one_line(line) for line in lines), style="yellow") if lines else None
