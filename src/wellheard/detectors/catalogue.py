@@ -15,3 +15,12 @@ def shipped() -> list[Detector]:
     wanted = (name for name in names if not (name.startswith("_") or name in _NOT_DETECTORS))
     modules = (import_module(f"wellheard.detectors.{name}") for name in wanted)
     return [module.DETECTOR for module in modules]
+
+
+def documentation(detector: Detector) -> str:
+    """What a shipped detector notices, as its module says; empty for one from elsewhere."""
+    for name in sorted(module.name for module in iter_modules(wellheard.detectors.__path__)):
+        module = import_module(f"wellheard.detectors.{name}")
+        if getattr(module, "DETECTOR", None) is detector:
+            return (module.__doc__ or "").strip()
+    return ""

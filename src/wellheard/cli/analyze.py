@@ -1,0 +1,37 @@
+"""`wellheard analyze`: recordings and transcripts in, analyses out."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wellheard.cli.options import run_options
+
+FORMATS = ("terminal", "json", "html", "vcon", "csv", "parquet")
+
+
+@click.command()
+@run_options
+@click.option(
+    "--format", "-f", "formats", multiple=True, type=click.Choice(FORMATS), help="May be given more than once."
+)
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="Folder (or file, for one call) to write to; for html, vcon, csv, parquet by default ./wellheard-analysis.",
+)
+def analyze(paths: tuple[Path, ...], formats: tuple[str, ...], out: Path | None, **given: Any) -> None:
+    """Analyse recordings and transcripts: files, or folders with everything in them.
+
+    Prints each call on a screen of its own. With --format json it prints one document a call (JSON Lines),
+    schema wellheard.analysis/1. What could not be read is told at the end, and the exit code is then 1.
+    """
+    from wellheard.cli.run import request, run
+    from wellheard.cli.sinks import Sinks
+
+    asked = request(paths, **given)
+    with Sinks(formats or ("terminal",), out) as sinks:
+        tally = run(asked, sinks.take)
+    sys.exit(tally.exit_code)

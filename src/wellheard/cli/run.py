@@ -1,0 +1,179 @@
+"""A run over files, as every command that analyses does it: read, look up what is done, analyse, keep, report."""
+
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wellheard.cli.options import FAILED, INTERRUPTED, fail, processes, roles, settings_of
+from wellheard.conversation import Analysis
+from wellheard.conversation.document import DocumentError, load
+from wellheard.intake import IntakeError, ReadOptions, discover, read
+from wellheard.jobs import Done, Failed, Item, Journal, Plan, analyse_all
+from wellheard.jobs.journal import file_key
+from wellheard.playbook.interface import PlaybookError
+
+Taker = Callable[[Done], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A command line that asks for analyses."""
+
+    paths: tuple[Path, ...]
+    plan: Plan
+    reading: ReadOptions
+    before: Analysis | None
+    jobs: int | None
+    resume: bool
+    quiet: bool
+
+    @property
+    def name(self) -> str:
+        """The same command on the same files has the same name."""
+        places = "|".join(str(path.absolute()) for path in self.paths)
+        earlier = self.before.conversation.id if self.before else ""
+        return f"{places}|{self.plan.digest()}|{self.reading}|{earlier}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How the run went."""
+
+    done: int = 0
+    failed: list[Failed] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all went well."""
+        if self.interrupted:
+            return INTERRUPTED
+        return FAILED if self.failed else 0
+
+
+def request(paths: tuple[Path, ...], **given: Any) -> Request:
+    """A request from the options of `run_options`; ends the command where they are at fault."""
+    settings = settings_of(
+        given["config"],
+        playbook=given["playbook"],
+        filename_pattern=given["filename_pattern"],
+        redaction=False if given["no_redact"] else None,
+    )
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            fail(f"{path}: there is no such file or folder")
+    reading = ReadOptions(speakers=roles(given["speakers"]), filename_pattern=settings.filename_pattern)
+    plan = Plan(settings=settings, agent_track=given["agent_track"], use_sound=not given["no_sound"])
+    try:
+        plan.digest()
+    except OSError as error:
+        fail(f"{settings.playbook}: can't be read: {error.strerror}")
+    before = _previous(given["after"])
+    return Request(
+        paths=paths,
+        plan=plan,
+        reading=reading,
+        before=before,
+        jobs=given["jobs"],
+        resume=given["resume"],
+        quiet=given["quiet"],
+    )
+
+
+def _previous(path: Path | None) -> Analysis | None:
+    if path is None:
+        return None
+    try:
+        return load(path.read_bytes())
+    except OSError as error:
+        fail(f"--after {path}: can't be read: {error.strerror}")
+    except DocumentError as error:
+        fail(f"--after {path}: {error}. Give the JSON document that `wellheard analyze --format json` printed")
+
+
+def run(asked: Request, take: Taker) -> Tally:
+    """Analyse all, handing each analysis to `take` in order; failures are told on standard error at the end."""
+    tally = Tally()
+    journal = Journal.open(asked.name, resume=asked.resume)
+    files = sum(1 for _ in discover(asked.paths))
+    jobs = processes(asked.jobs, asked.plan.settings, files)
+    try:
+        with _progress(files, asked.quiet) as advance:
+            outcomes = analyse_all(_items(asked, journal, advance), asked.plan, jobs=jobs, before=asked.before)
+            for item, outcome in outcomes:
+                _note(item, outcome, journal, tally, take)
+    except PlaybookError as error:
+        fail("\n".join(error.faults))
+    except KeyboardInterrupt:
+        tally.interrupted = True
+    _conclude(tally, journal, files)
+    return tally
+
+
+def _note(item: Item, outcome: Done | Failed, journal: Journal, tally: Tally, take: Taker) -> None:
+    if isinstance(outcome, Failed):
+        tally.failed.append(outcome)
+        return
+    if item.known is None:
+        journal.put(item.key, outcome.analysis)
+    tally.done += 1
+    take(outcome)
+
+
+def _items(asked: Request, journal: Journal, advance: Callable[[], None]) -> Iterator[Item]:
+    for path in discover(asked.paths):
+        key, number = file_key(path.absolute()), count(1)
+        for incoming in read(path, asked.reading):
+            name = f"{key}#{next(number)}"
+            known = None if isinstance(incoming, IntakeError) else journal.get(name)
+            yield Item(key=name, incoming=incoming, known=known)
+        advance()
+
+
+def _conclude(tally: Tally, journal: Journal, files: int) -> None:
+    if tally.interrupted:
+        journal.close()
+        kept = f"{tally.done} of the calls in {files} files are done and kept"
+        click.echo(f"Stopped. {kept}; run the same command with --resume to go on.", err=True)
+    else:
+        journal.finish()
+    if tally.failed:
+        total = tally.done + len(tally.failed)
+        click.echo(f"{len(tally.failed)} of {total} could not be analysed:", err=True)
+        for each in tally.failed:
+            click.echo(f"  {each.source}: {each.reason}", err=True)
+    elif not tally.done and not tally.interrupted:
+        click.echo("No recordings or transcripts were found there.", err=True)
+
+
+def _progress(files: int, quiet: bool) -> Any:
+    """A context that gives a function to call when a file is read; a bar on a terminal, nothing elsewhere."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal or files < 2:
+        return nullcontext(lambda: None)
+    return _Bar(console, files)
+
+
+class _Bar:
+    """A progress bar as a context."""
+
+    def __init__(self, console: Any, files: int) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("Listening"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, transient=True)
+        self._task = self._progress.add_task("Listening", total=files)
+
+    def __enter__(self) -> Callable[[], None]:
+        self._progress.start()
+        return lambda: self._progress.advance(self._task)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
