@@ -1,0 +1,44 @@
+"""Voice activity by the Silero network."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wellheard.engines.onnx import MODELS, session
+from wellheard.speech.interface import Sound
+
+FRAME = 512
+"""Samples a probability."""
+_CONTEXT = 64
+_BATCH = 512
+
+
+class SileroVoiceActivity:
+    """Speech probabilities of one track after another; remembers across the blocks of a track."""
+
+    def __init__(self) -> None:
+        self._session: Any = None
+        self.reset()
+
+    def reset(self) -> None:
+        """Start a new track."""
+        self._hidden = self._cell = np.zeros((1, 1, 128), np.float32)
+        self._before = np.zeros(_CONTEXT, np.float32)
+
+    def probabilities(self, sound: Sound) -> NDArray[np.float32]:
+        """One probability for each 512 samples; a shorter rest is filled up with silence, so it should come last."""
+        if self._session is None:
+            self._session = session(MODELS / "silero_vad_16k_sequence.onnx")
+        count = -(-len(sound) // FRAME)
+        frames = np.zeros((count, FRAME), np.float32)
+        frames.reshape(-1)[: len(sound)] = sound
+        found = [self._run(frames[first : first + _BATCH]) for first in range(0, count, _BATCH)]
+        return np.concatenate(found) if found else np.zeros(0, np.float32)
+
+    def _run(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
+        context = np.vstack([self._before[None], frames[:-1, -_CONTEXT:]])
+        self._before = frames[-1, -_CONTEXT:].copy()
+        feed = {"input": np.concatenate([context, frames], axis=1), "h": self._hidden, "c": self._cell}
+        found, self._hidden, self._cell = self._session.run(["speech_probs", "hn", "cn"], feed)
+        return np.asarray(found, np.float32).reshape(-1)
