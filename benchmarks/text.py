@@ -9,13 +9,14 @@ import resource
 import time
 from collections.abc import Callable
 
-from wellheard.analysis import analyse, begin, in_order
-from wellheard.conversation import Conversation, Turn, document
+from wellheard.analysis import Setup, analyse
+from wellheard.conversation import Analysis, Conversation, Moment, Turn, document
 from wellheard.detectors import Ears
 from wellheard.intake.interface import Transcript
 from wellheard.jobs import Plan, build
 from wellheard.ledger import Book
 from wellheard.measures import measure
+from wellheard.playbook import coach, judge, tell_story
 from wellheard.speech import redact
 
 AGENT = (
@@ -75,44 +76,46 @@ def _clocked(name: str, work: Callable[[], object], turns: int) -> None:
     print(f"{name:12s} {turns / spent:10,.0f} turns/s {1e6 * spent / turns:8.1f} us a turn")
 
 
+def _detect(made: list[Conversation], setup: Setup) -> None:
+    for call in made:
+        ears, book = Ears(setup.detectors), Book()
+        for turn in call.turns:
+            ears.hear(turn, ledger=book.ledger())
+        ears.end()
+
+
+def _keep_books(analyses: list[Analysis]) -> None:
+    for done in analyses:
+        book = Book()
+        by_turn: dict[int, list[Moment]] = {}
+        for moment in done.moments:
+            by_turn.setdefault(moment.turn_ids[0], []).append(moment)
+        for turn in done.conversation.turns:
+            book.repeats(turn)
+            book.hear(turn, by_turn.get(turn.id, []))
+
+
 def main() -> None:
     """Print stages and the whole."""
     setup = build(Plan(use_sound=False))
     made = calls(250)
     turns = sum(len(call.turns) for call in made)
-    for call in made[:20]:
-        analyse(Transcript(conversation=call), setup)
     analyses = [analyse(Transcript(conversation=call), setup) for call in made]
-
-    def detectors() -> None:
-        for call in made:
-            ears, book = Ears(setup.detectors), Book()
-            for turn in call.turns:
-                ears.hear(turn, ledger=book.ledger())
-            ears.end()
-
-    def ledger() -> None:
-        for done in analyses:
-            book = Book()
-            by_turn: dict[int, list[object]] = {}
-            for moment in done.moments:
-                by_turn.setdefault(moment.turn_ids[0], []).append(moment)
-            for turn in done.conversation.turns:
-                book.repeats(turn)
-                book.hear(turn, by_turn.get(turn.id, []))  # type: ignore[arg-type]  # they are moments
-
-    def listening() -> None:
-        for call in made:
-            heard = begin(setup)
-            for turn in call.turns:
-                heard.hear(turn)
-            in_order(heard.moments)
-
     _clocked("redaction", lambda: [redact(call) for call in made], turns)
-    _clocked("detectors", detectors, turns)
-    _clocked("ledger", ledger, turns)
-    _clocked("listening", listening, turns)
+    _clocked("detectors", lambda: _detect(made, setup), turns)
+    _clocked("ledger", lambda: _keep_books(analyses), turns)
     _clocked("measures", lambda: [measure(done.conversation, done.moments) for done in analyses], turns)
+    _clocked("judging", lambda: [_judge(done, setup) for done in analyses], turns)
     _clocked("whole", lambda: [analyse(Transcript(conversation=call), setup) for call in made], turns)
     _clocked("to JSON", lambda: [document.dump(done) for done in analyses], turns)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB with {turns:,} turns held")
+
+
+def _judge(done: Analysis, setup: Setup) -> None:
+    judged = judge(setup.playbook, done.conversation, done.moments, done.measures, None)
+    tell_story(done.conversation, judged, done.ledger, None)
+    coach(setup.playbook, done.conversation, judged)
+
+
+if __name__ == "__main__":
+    main()

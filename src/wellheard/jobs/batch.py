@@ -155,18 +155,21 @@ class _Pool:
         return first.item, first.outcome or self._result(first)
 
     def _result(self, first: _Waiting) -> Outcome:
-        try:
-            if first.future is None:
-                raise BrokenProcessPool
-            return first.future.result()
-        except BrokenProcessPool:
-            _stop(self.executor)
-            outcome = _alone(_readable(first.item), self.plan, self.before)
-            self.executor = _executor(self.plan, self.jobs)
-            for each in self.waiting:
-                if each.future is None or not _finished(each.future):
-                    self._submitted(each)
-            return outcome
+        if first.future is not None:
+            try:
+                return first.future.result()
+            except BrokenProcessPool:
+                pass
+        return self._after_a_death(first)
+
+    def _after_a_death(self, first: _Waiting) -> Outcome:
+        _stop(self.executor)
+        outcome = _alone(_readable(first.item), self.plan, self.before)
+        self.executor = _executor(self.plan, self.jobs)
+        for each in self.waiting:
+            if each.future is None or not _finished(each.future):
+                self._submitted(each)
+        return outcome
 
 
 def _finished(future: Future[Outcome]) -> bool:
