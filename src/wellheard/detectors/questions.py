@@ -104,14 +104,20 @@ _HOLD = re.compile(
     r"\b(?:can|could|would|may|will|do|are) (?:you|i|we)(?: mind| okay to| ok to)? (?:please |just )?(?:hold(?:ing)?|bear|bearing|wait(?:ing)?|hang(?:ing)? on|place|pop you|put(?:ting)? you on)\b(?=.{0,30}\b(?:hold|moment|minute|second|sec|line|with me|on)\b)|"
     r"\bcan you hold\b"
 )
+_NEGATED_TAG = (
+    r"(?:isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|couldn't|won't|wouldn't|shouldn't|ain't) "
+    r"(?:i|you|he|she|it|we|they|that|there)|(?:am|can|will|do|could|would|should) i(?: not)?|innit|ain't it"
+)
 _TAG = re.compile(
-    r"(?:^|[\s,])(?:ok(?:ay)?|all ?right|alright|right|yeah|yes|no|eh|see|you know|you see|fair enough|deal|hm+|huh|innit|ja|na|"
-    r"(?:is|isn|are|aren|was|wasn|were|weren|do|don|does|doesn|did|didn|has|hasn|have|haven|had|hadn|can|could|couldn|will|won|would|wouldn|shall|should|shouldn|am)(?:'t)? "
-    r"(?:i|you|he|she|it|we|they|that|there)(?: not)?)(?: (?:sir|ma'am|then|now|love|mate))?\s*\?"
+    rf"(?:^|[\s,])(?:ok(?:ay)?|all ?right|alright|yes|eh|see|you know|you see|fair enough|deal|hm+|huh|ja|na|will we|shall we|{_NEGATED_TAG})"
+    r"(?: (?:sir|ma'am|then|now|love|mate|with (?:you|that)|by you|for you))?\s*\?"
+)
+_CHECKED = re.compile(
+    r",? (?:is|are|was|were|do|did|does|has|have|would|could|will) (?:he|she|it|they|you|that|there)(?: now)?\s*\?$|,? (?:right|yeah|correct|no)\s*\?$"
 )
 _ONLY_TAG = re.compile(
     r"(?:ok(?:ay)?|all ?right|alright|right|yeah|yes|no|eh|see|really|hm+|huh|deal|sorry|pardon|hello|hi|what|you know|fair enough|you follow|you with me|you still there)"
-    r"(?:,? (?:then|sir|ma'am|so far|there|love|\w+))?\s*\?"
+    r"(?:,? (?:then|sir|ma'am|so far|there|love|mate|dear))?\s*\?"
 )
 _CALL = re.compile(r"(?:hello,? |hi,? |is that )?(?:mr|mrs|ms|miss|dr|sir|ma'am|madam)\b\.?(?: [\w'-]+){0,2}\s*\?")
 _AUX = (
@@ -137,15 +143,22 @@ _OPEN = re.compile(
     r"why\b|how come\b|"
     r"how (?:do|does|did|is|are|was|were|would|will|have|has|had|can|could|should)\b(?! (?:i|we) (?:help|spell|pronounce|do for|assist))(?! you (?:spell|pronounce|want to pay|do\b))|"
     r"how(?:'s|'ve|'d|'re) (?:\w+)|"
-    r"what (?:do|does|did|would|will|could|can|should|have|has|had) (?:you|it|they|he|she|that|this|the|your|those|these|people|everyone)\b.{0,40}?\b(?:do|doing|done|see|seeing|say|saying|said|look|like|mean|think|feel|notice|noticed|hear|heard|tell|told|try|tried|happen|make|expect|hope|remember|want|need|sound|help|work|matter|change)\w*|"
-    r"what(?:'s| is| was| were|'re| are|'ve| have|'s it|'s that|'s this) (?:it|he|she|they|that|this|the|your|you|been|those|these|[\w']+)\b.{0,30}?\b(?:like|doing|do|about|regarding|been|up to|see|seeing|hear|hearing|saying|getting|cause|reason|background|plan|worr\w+|matter|concern|effect|impact|feel\w*|look\w*)\b|"
+    r"what(?:'d| do| does| did| would| will| could| can| should| have| has| had|'s| is| was| were| are|'re|'ve)(?! you (?:like to (?:order|have|drink|eat)|call(?:ed)?\b))(?: [\w']+){1,5}? "
+    r"(?:do|does|doing|done|see|seeing|say(?=,? (?:happen|was|the problem|about|when|to you))|saying|said|mean|think|feel|feeling|notice|noticed|hear|heard|tell|told|tried|trying|happen|happening|expect|expecting|hoping|remember|sound|help|"
+    r"work|matter|use it|keeping|stands?|look like|looks like|like|about|regarding|up to|been at|cause|reason|behind|background|worr\w+|matter|concern|effect|impact|different|holding|stopping|going on|come out)\b|"
+    r"what(?:'s| is| was| seems? to be) (?:the |your |their |his |her )?(?:problem|matter|issue|trouble|nature|cause|reason|story|situation|complaint|concern|enquiry|fault|effect|difficulty|damage)\b|"
+    r"what(?:'s| is| was| were) (?:happening|it (?:doing|like|about|keeping)|at the (?:back|bottom|root)|under\w* it|behind)|"
+    r"what(?:'s| has| have|'ve)? (?:made|makes|brought|brings|took|led|drove|put|makes) (?:you|him|her|them|it|that)|"
+    r"what else (?:should|can|could|would|do|does|did|is|was|has|have|puts?|in|comes|came|goes|went)\b|"
+    r"what would (?:help|make|it take|get|have|need|your|that|a |work|happen|be)|"
     r"what (?:sort|kind|type)s? of (?:trouble|problem|shape|day|state|thing|difficult\w+|issue|effect|help)|"
-    r"what (?:more|else) (?:can|could) you tell|in what way|what brought|what would (?:help|make|it|that|a )|"
-    r"(?:what|how) about (?:it|that) (?:is|was|makes|made|worries|bothers))"
+    r"what (?:more|else) (?:can|could) you tell|in what way|"
+    r"(?:what|how) about (?:it|that) (?:is|was|makes|made|worries|bothers))|"
+    r"\b(?:because|how|why|about what|like how|in what way|since why)\s*\?$"
 )
 _TELL = re.compile(
     rf"{_WITHIN}(?:(?:could|can|would|will|do) you (?:please |maybe |just |mind )?|please |just |i(?:'d| would) like (?:you )?to |you can |go ahead and |let me |in your own (?:words|time),? )*"
-    r"(?:(?:tell|telling|talk|walk|take|run|bring|start|show) (?:me|us)(?: a (?:bit|little))?(?: all| more| everything| some more| exactly)? ?(?:about|through|along|from|what|how|why|where|the (?:story|journey|day|whole|lot)|over|back|everything|at)\b|"
+    r"(?:(?:tell|telling|talk|walk|take|run|bring|start|show) (?:me|us)(?: a (?:bit|little))?(?: all| more| everything| some more| exactly)? ?(?:about|through|along|from|what(?! (?:number|time|colou?r|your|the (?:number|name|code)))|how(?! (?:many|much|long|old|far|big))|why|where all|the (?:story|journey|day|whole|lot)|over|back|everything|at)\b|"
     r"tell me (?:everything|more|all|a bit|a little|the)\b|"
     r"(?:describe|explain|paint|draw)\b(?! how to)|give me (?:the (?:whole |full )?(?:story|picture|background|lot|history)|an idea|whatever|a (?:picture|sense|feel))|"
     r"(?:hear|have|understand) (?:the (?:whole |full )?(?:story|lot)|what (?:happened|it was|went|it's|this|that)|how (?:it|this|that|you|your))|"
@@ -181,25 +194,24 @@ def _by_syntax(text: str) -> Sort:
         return "open"
     if _STEP.search(text):
         return "step"
-    if _FACT_NOUN.search(text) or _starts_with_fact(text):
+    if _FACT_NOUN.search(text) or _ONE_FACT.match(text):
         return "closed"
     if _OPEN.search(text) and not _CHOICE.search(text):
         return "open"
-    if _INVERTED.search(text) and not _is_tagged(text):
+    if _is_tagged(text):
+        return "tag"
+    if _INVERTED.search(text) or _CHECKED.search(text) or _ONE_FACT.search(text) or _WHAT.search(text):
         return "closed"
-    if _ONE_FACT.search(text) or re.search(r"\bwhat\b", text):
-        return "closed"
-    return "tag" if _is_tagged(text) else "echo"
+    return "echo"
 
 
-def _starts_with_fact(text: str) -> bool:
-    return bool(_ONE_FACT.match(text))
+_WHAT = re.compile(r"\bwhat(?:'s|'re|'d)?\b")
 
 
 def _is_tagged(text: str) -> bool:
-    """Whether nothing asks before the tag: "that's all of it, isn't it?"."""
+    """Whether nothing asks before the tag: "that's all of it, isn't it?" and not "is it on, do you know, yes?"."""
     tag = _TAG.search(text)
-    return bool(tag) and not _INVERTED.match(text[: tag.start()] + " ") if tag and tag.start() > 0 else False
+    return bool(tag and not _INVERTED.match(text[: tag.start()]))
 
 
 def tells(text: str) -> bool:
