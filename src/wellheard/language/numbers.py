@@ -168,8 +168,8 @@ def _value_below_ten(word: str) -> str | None:
 
 def _cardinal(parts: list[_Part], at: int) -> tuple[int, int]:
     """One cardinal: "two thousand four hundred and five" is 2405."""
-    total, (value, at) = 0, _below_hundred(parts, at)
-    while _follows(parts, at) and parts[at].word in _SCALES:
+    total, start, (value, at) = 0, at, _below_hundred(parts, at)
+    while at < len(parts) and parts[at].word in _SCALES and (at == start or _follows(parts, at)):
         scale = _SCALES[parts[at].word]
         value, at = value * scale, at + 1
         if scale > 100:
