@@ -1,0 +1,69 @@
+"""The agent asks bluntly what the customer wants, instead of drawing it out.
+
+"What do you want me to do?", "so what is it you're after?", "the refund or the part?". A choice that is offered kindly
+("which of the two days would suit you?") and the greeting ("what can I do for you?") stay out.
+"""
+
+from wellheard.detectors._evidence import surest_sentence
+from wellheard.detectors.rules import Rule, cue, said
+
+_FILL = r"(?:(?:exactly|actually|precisely|then|else|it is|is it|the hell|on earth|specifically|that) )*"
+_WISH = r"(?:want(?:ing)?|like|expect(?:ing)?|need(?:ing)?|after|looking for|asking(?: for)?|chasing|demanding|seeking|hoping(?: for)?|propose|suggest)"
+
+DETECTOR = Rule(
+    kind="point-blank",
+    version="1",
+    cues=(
+        cue(
+            "what",
+            rf"\bwhat {_FILL}(?:do|d'|would|did|must|should|can|d)\W?(?: ?you| ?ya)(?:'d)? {_FILL}{_WISH} {_FILL}(?:of |from )?(?:me|us)\b(?: to)?(?: do| say)?(?! (?:to )?(?:call|put|write|change|enter|name|use|send|add|include|note|type|check))",
+            confidence=0.85,
+        ),
+        cue(
+            "what what's",
+            rf"\bwhat(?: is|'s) (?:it|this) {_FILL}(?:that )?{_FILL}(?:you(?:'re|'d| are| would| do|)) ?{_FILL}{_WISH}\b(?! to (?:know|ask|talk|discuss))",
+            confidence=0.8,
+        ),
+        cue(
+            "what",
+            r"\bwhat (?:exactly )?are you (?:actually )?(?:after|asking for|looking for|expecting|hoping for|wanting|demanding|chasing)\b(?! in )",
+            confidence=0.75,
+        ),
+        cue(
+            "what",
+            r"\b(?:so|and|then|well),? what (?:must|should|can|am) i (?:supposed to )?do (?:for you|about (?:it|that))\?",
+            confidence=0.7,
+        ),
+        cue(
+            "you're your after want",
+            r"\b(?:so )?(?:you're|you are|you)(?: after| want(?:ing)?| looking for) (?:what|[^.?!,]{2,30}),? (?:or what|or (?:do )?you want[^?]*|the full [^?]*)\?|\byou're after what\b",
+            confidence=0.7,
+        ),
+        cue("which", r"\bso,? which (?:is it|one is it|one)(?:,? then)?\?", confidence=0.65),
+        cue("so", r"^(?:okay,? |right,? )?so,? (?:\w+ ){1,2}or (?:\w+ ?){1,2}\?$", confidence=0.55),
+        cue(
+            "expect",
+            r"\b(?:don't know|not sure|no idea) what you(?:'re| are)? (?:want|expect|expecting|wanting)(?:ing)? (?:me|us|from)",
+            confidence=0.8,
+        ),
+        cue(
+            "leave cancel",
+            r"\bdo you want to (?:leave|cancel) or\b|\bso (?:do )?you want to (?:leave|cancel)(?: then)?\?",
+            confidence=0.5,
+        ),
+    ),
+    fold=surest_sentence,
+    fires=(
+        said("agent: So what do you want me to do about it?"),
+        said("agent: What is it exactly that you're after?"),
+        said("agent: I don't know what you expect from us."),
+        said("agent: What would you like us to do, then?"),
+    ),
+    silent=(
+        said("agent: Good morning, what can I do for you?"),
+        said("agent: Which of those two days would suit you better?"),
+        said("agent: What would you like me to call you?"),
+        said("agent: What would put this right for you, do you think?"),
+        said("customer: What do you want me to do, walk there?"),
+    ),
+)
