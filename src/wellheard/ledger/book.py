@@ -1,26 +1,97 @@
 """The ledger of one call as it fills, turn by turn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from wellheard.conversation import Ledger, Moment, Turn
+from wellheard.conversation import CUSTOMER, Fact, Ledger, Moment, Told, Tried, Turn
+from wellheard.ledger.actions import ACTION_WORDS
+from wellheard.ledger.asks import slots_asked
+from wellheard.ledger.facts import facts_in
 from wellheard.ledger.interface import Repeats
+from wellheard.ledger.match import Shelf
+from wellheard.ledger.said import Said
+from wellheard.ledger.slots import Slot
+from wellheard.ledger.tries import tries_in
+
+_TOLD_KINDS = {"problem": "problem", "impact": "impact", "want": "wants"}
 
 
 class Book:
     """Fills with each customer turn; says which requests of an agent's turn it already answers."""
 
     def __init__(self, *, before: Ledger | None = None, earlier_call: str | None = None) -> None:
-        self._ledger = before or Ledger()
-        self._earlier_call = earlier_call
+        self._shelf = Shelf()
+        self._asked: tuple[Slot, ...] = ()
+        self._asked_at = 0
+        self._said: Said | None = None
+        self._told: dict[str, list[Told]] = {"problem": [], "impact": [], "wants": []}
+        self._facts: list[Fact] = []
+        self._tried: list[Tried] = []
+        self._earlier: tuple[str, ...] = ()
+        self._ledger: Ledger | None = None
+        if before:
+            self._continue(before, earlier_call)
+
+    def _continue(self, before: Ledger, earlier_call: str | None) -> None:
+        """Take over an earlier call's entries; each keeps the id of the call in which it was told."""
+        self._earlier = (*before.earlier, *([earlier_call] if earlier_call else []))
+        self._facts = [replace(each, call=each.call or earlier_call or "earlier") for each in before.facts]
+        self._tried = [replace(each, call=each.call or earlier_call or "earlier") for each in before.tried]
+        self._shelf.remember(self._facts, self._tried)
 
     def hear(self, turn: Turn, moments: Sequence[Moment]) -> None:
         """Write down what a turn tells; `moments` are those noticed in it (problem, impact, want, tried)."""
+        said = self._take(turn)
+        if turn.speaker != CUSTOMER:
+            self._ask(said)
+            return
+        self._note(moments)
+        facts = facts_in(said, self._asked)
+        tried = tries_in(said) if not said.words.isdisjoint(ACTION_WORDS) else []
+        if facts:
+            self._facts.extend(facts)
+        if tried:
+            self._tried.extend(tried)
+        if facts or tried:
+            self._ledger = None
+        self._shelf.put(said, facts, tried)
+
+    def _take(self, turn: Turn) -> Said:
+        said = self._said
+        if said is None or said.turn is not turn:
+            said = Said(turn)
+            self._said = said
+        return said
+
+    def _ask(self, said: Said) -> None:
+        """Remember what was asked; a turn that asks nothing leaves the last question standing for a moment."""
+        asked = slots_asked(said)
+        if asked or "?" in said.normal or said.turn.id - self._asked_at > 3:
+            self._asked = tuple(dict.fromkeys(ask.slot for ask in asked if ask.slot))
+            self._asked_at = said.turn.id
+
+    def _note(self, moments: Sequence[Moment]) -> None:
+        for moment in moments:
+            shelf = _TOLD_KINDS.get(moment.kind)
+            if shelf:
+                self._told[shelf].append(Told(text=moment.quote, turn_id=moment.turn_ids[0]))
+                self._ledger = None
 
     def repeats(self, turn: Turn) -> tuple[Repeats, ...]:
         """Requests in an agent's turn that were answered before; empty for a customer's turn."""
-        del turn
-        return ()
+        if turn.speaker == CUSTOMER or turn.automated:
+            return ()
+        return self._shelf.answered(self._take(turn))
 
     def ledger(self) -> Ledger:
         """All told so far."""
+        if self._ledger is None:
+            self._ledger = Ledger(
+                problem=tuple(self._told["problem"]),
+                impact=tuple(self._told["impact"]),
+                wants=tuple(self._told["wants"]),
+                facts=tuple(self._facts),
+                tried=tuple(self._tried),
+                earlier=self._earlier,
+            )
         return self._ledger

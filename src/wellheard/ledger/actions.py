@@ -1,0 +1,290 @@
+"""What people do to things at fault: verbs and phrases to canonical actions, and whether they were done or asked for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wellheard.language import content_words, tokens
+from wellheard.language.text import stem
+
+_PHRASES: tuple[tuple[str, str, str], ...] = (
+    (
+        "restart",
+        "off on cycle cycled cycling rebooted",
+        r"\b(?:turn|switch|power|shut|put)\w*\b[^.?!]{0,24}\boff\b[^.?!]{0,40}\b(?:back )?on\b|\boff and (?:back )?on\b|\bon and off\b|\bpower.?cycl\w+",
+    ),
+    (
+        "unplug",
+        "wall mains plug plugged unplug unplugged socket outlet power powered cord cable lead wire off down out",
+        r"\boff (?:at|from) the (?:wall|mains|plug|socket|outlet)|\b(?:pull|pulled|took|take|taken|taking)\b(?: \w+){0,3} (?:plug|power cord|power cable)\b"
+        r"|\bpower\w*(?: \w+){1,3} down\b|\bpower\w* down\b|\bunplug\w*|\b(?:from|at|out of|off) the (?:wall|mains|socket|outlet)\b"
+        r"|\b(?:turn|switch)\w*(?: \w+){0,3} off\b(?! notif)|\btook out the (?:cable|cord|lead)|\btake out the (?:\w+ )?(?:cable|cord|lead)",
+    ),
+    (
+        "reset",
+        "reset resetting resets factory paperclip clip",
+        r"\b(?:factory|hard|master|soft) reset\w*|\breset\w*|\bfactory (?:settings|default\w*)|\bpaper ?clip\b|\bpin in the back\b",
+    ),
+    (
+        "reinstall",
+        "reinstall reinstalled uninstall uninstalled app app's installed delete deleted",
+        r"\b(?:re|un)-?install\w*|\b(?:delet\w+|remov\w+|took|take)(?: \w+){0,3} (?:app|program|software)\b|\binstalled (?:it|the app) again",
+    ),
+    ("airplane-mode", "mode", r"\b(?:flight|airplane|aeroplane|plane) mode\b"),
+    ("clear-cache", "cache cookies history data", r"\b(?:cache|cookies|browsing (?:data|history))\b"),
+    ("log-out-in", "log logged logging sign signed signing", r"\b(?:log|sign)(?:ged|ned|ging|ing)?(?: \w+){0,2} (?:out|off|back in)\b"),
+    (
+        "other-browser",
+        "browser incognito private computer laptop",
+        r"\b(?:different|another|other) (?:browser|computer|laptop|device)\b|\bincognito\b|\bprivate window\b",
+    ),
+    (
+        "swap",
+        "different another new other spare socket port cable",
+        r"\b(?:different|another|other|spare|brand new) (?:\w+ )?(?:cable|port|socket|outlet|lead|charger|battery|slot|plug|filter)\b",
+    ),
+    ("forget", "forget forgot forgotten", r"\b(?:forget|forgot|forgotten)(?: \w+){0,2}(?: device| it| that| them)\b|\bto forget\b"),
+    ("look-online", "online website site", r"\b(?:look\w*|check\w*|go|went|been)(?: \w+){0,3} (?:online|website|web ?site)\b"),
+)  # fmt: skip
+
+_VERBS = """
+unplug: unplug
+restart: restart reboot
+reset: reset
+reinstall: reinstall uninstall
+update: update upgrade
+swap: swap replace change exchange
+charge: charge recharge
+clean: clean wipe dust hoover descale wash rinse
+check: check inspect test look examine
+call: call ring/rang/rung phone telephone dial
+email: email
+send: send/sent fax post upload submit mail attach forward resend/resent resubmit dm scan
+report: report tell/told mention notify inform raise complain
+visit: visit go/went/gone come/came
+wait: wait
+read: read/read
+return: return
+order: order buy/bought purchase
+pay: pay/paid
+register: register enrol enroll
+request: request apply/applied ask claim
+try: try/tried
+peel: peel remove
+move: move
+tighten: tighten screw
+open: open
+close: close shut/shut
+press: press push
+download: download
+install: install
+connect: connect reconnect pair plug hook
+fill: fill complete
+take: take/took/taken pull
+put: put/put insert
+cancel: cancel
+book: book reserve
+fan: fan
+block: block
+delete: delete erase
+photograph: photograph picture
+proof: prove
+boil: boil
+heat: heat
+""".strip()
+
+_GENERIC = frozenset({"try", "take", "put", "visit", "check", "open", "request", "wait", "report", "move", "change"})
+"""Actions so common that only a shared object makes two of them the same."""
+
+_SAME: dict[str, str] = {"restart": "power", "unplug": "power", "email": "send", "photograph": "send"}
+"""Actions that answer for each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action found in a sentence."""
+
+    action: str
+    """Canonical."""
+    start: int
+    """Character range of the verb or phrase in the sentence."""
+    end: int
+    tense: str
+    """`past`, `base`, `ing`, or `any` for a phrase that shows none."""
+    objects: frozenset[str]
+    """Stems of the words it is done to."""
+
+
+def _double(verb: str) -> bool:
+    return re.fullmatch(r"(?:unplug|plug|swap|scan|fan|book(?!)|ship|drop|snap)", verb) is not None
+
+
+def _regular(verb: str) -> tuple[str, str]:
+    """Past and -ing form of a regular verb."""
+    if _double(verb):
+        return verb + verb[-1] + "ed", verb + verb[-1] + "ing"
+    if verb.endswith("e"):
+        return verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb[:-1] + "ied", verb + "ing"
+    return verb + "ed", verb + "ing"
+
+
+def _forms() -> dict[str, tuple[str, str]]:
+    """Every form of every verb: its action and tense."""
+    forms: dict[str, tuple[str, str]] = {}
+    for line in _VERBS.splitlines():
+        action, _, verbs = line.partition(": ")
+        for entry in verbs.split():
+            verb, *irregular = entry.split("/")
+            past, ing = _regular(verb)
+            for form in irregular or [past]:
+                forms.setdefault(form, (action, "past"))
+            forms.setdefault(ing, (action, "ing"))
+            forms.setdefault(verb, (action, "base"))
+    forms |= dict.fromkeys(("reset",), ("reset", "any")) | {"read": ("read", "any"), "put": ("put", "any")}
+    return forms
+
+
+FORMS: dict[str, tuple[str, str]] = _forms()
+"""Word to canonical action and tense."""
+
+_ANCHORED = tuple((action, frozenset(words.split()), re.compile(pattern)) for action, words, pattern in _PHRASES)
+ACTION_WORDS: frozenset[str] = frozenset(FORMS) | frozenset().union(*(words for _, words, _ in _ANCHORED))
+"""A sentence with none of these tells of no known action."""
+
+_NOT_OBJECTS = frozenset("tri again time thing give just minut second twice onc number one two three four five".split())
+_OBJECT_WINDOW = 9
+_CALLED_FOR = re.compile(
+    r"(?:\b(?:you|to|please|and|then|just|ahead|kindly|must|should|will|can|could|'ll|let's|again|try|never|quickly|also|now|first)|^|[,:;])\W*$"
+)
+"""What stands before a verb in its bare form; elsewhere the same word is a noun ("your order", "the call")."""
+_CLAUSE_END = re.compile(r"[,;:]| (?:and|but|so|because|then|or|if|when|which|before|after) ")
+
+
+def same_action(one: str, other: str) -> bool:
+    """Whether two canonical actions answer for each other."""
+    return _SAME.get(one, one) == _SAME.get(other, other)
+
+
+def is_generic(action: str) -> bool:
+    """Whether the action says little without its object."""
+    return action in _GENERIC or action.startswith("=")
+
+
+@lru_cache(maxsize=4096)
+def acts(sentence: str) -> tuple[Act, ...]:
+    """Actions named in a normalised sentence, in order; phrases before single words."""
+    words = frozenset(tokens(sentence))
+    if words.isdisjoint(ACTION_WORDS):
+        return ()
+    found = list(_phrase_acts(sentence, words))
+    taken = [(act.start, act.end) for act in found]
+    for match in re.finditer(r"[a-z]+", sentence):
+        form = FORMS.get(match.group())
+        if form and form[1] == "base" and not _CALLED_FOR.search(sentence[: match.start()]):
+            continue
+        if form and not any(start <= match.start() < end for start, end in taken):
+            found.append(_act(sentence, form[0], match.start(), match.end(), form[1]))
+    return tuple(sorted(found, key=lambda act: (act.start, act.end)))
+
+
+def _phrase_acts(sentence: str, words: frozenset[str]) -> Iterator[Act]:
+    for action, anchors, pattern in _ANCHORED:
+        if not words.isdisjoint(anchors) and (match := pattern.search(sentence)):
+            yield _act(sentence, action, match.start(), match.end(), _tense(match.group()))
+
+
+def _tense(phrase: str) -> str:
+    for word in tokens(phrase):
+        if word in FORMS:
+            return FORMS[word][1]
+        if word.endswith("ed") or word in ("took", "taken"):
+            return "past"
+    return "any"
+
+
+def _act(sentence: str, action: str, start: int, end: int, tense: str) -> Act:
+    return Act(action, start, end, tense, objects_after(sentence, start, end))
+
+
+def objects_after(sentence: str, start: int, end: int) -> frozenset[str]:
+    """Stems of what an action is done to: inside its phrase and shortly after it, within the clause."""
+    rest = sentence[end:]
+    cut = _CLAUSE_END.search(rest)
+    window = tokens(rest[: cut.start()] if cut else rest)[:_OBJECT_WINDOW]
+    inside = tokens(sentence[start:end])[1:]
+    return content_words(inside + window) - _NOT_OBJECTS
+
+
+_NOT_DONE = re.compile(
+    r"\b(?:can't|cannot|can not|won't|haven't|hasn't|didn't|don't|doesn't|wouldn't|couldn't|not|never|should i|shall i|do i|i'll|i will"
+    r"|going to|gonna|could i|can i|if i|if you|i want|wanted|want to|need to|needs to|have to|has to|trying to find|let me|would|might|may i|you to|supposed to|how do|waiting)\b"
+)
+_OTHERS = re.compile(
+    r"\b(?:you|you've|you guys|your \w+|it|it's|that|which)(?: have| has| had| just| already| only| all| also| never| even)* $"
+)
+_DOER = re.compile(
+    r"\b(?:i|i've|we|we've|he|he's|she|she's|they|they've|my|our|have|had|been|already|both|and|then|just|also|tried|done|did|twice|it was)\b|^\W*$|,\s*$"
+)
+
+
+def done(sentence: str, question: bool) -> list[Act]:
+    """Actions that a customer's sentence says were taken."""
+    if question:
+        return []
+    return [act for act in acts(sentence) if _is_done(sentence, act)]
+
+
+def _is_done(sentence: str, act: Act) -> bool:
+    if act.tense == "base":
+        return False
+    before = _clause_before(sentence, act.start)
+    if _NOT_DONE.search(before) or _OTHERS.search(before):
+        return False
+    if act.tense == "ing":
+        return re.search(r"\b(?:tried|been|keep|kept|started)\b", before) is not None
+    return _DOER.search(before) is not None or act.tense == "any"
+
+
+def _clause_before(sentence: str, at: int) -> str:
+    start = max(sentence.rfind(mark, 0, at) for mark in (";", ":", " but ", " because ", " so "))
+    return sentence[max(start, 0) : at]
+
+
+_TIMES = re.compile(
+    r"\b(?P<word>once|twice|thrice|again)\b|\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|\d+|a hundred|a dozen|several|a few|many|loads of) times\b"
+)
+_COUNT = {
+    "once": 1, "twice": 2, "thrice": 3, "again": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "a hundred": 100, "a dozen": 12, "several": 3, "a few": 3,
+}  # fmt: skip
+
+
+def times_done(sentence: str) -> int | None:
+    """How often, where a sentence says so ("twice" is 2, "like three times" is 3)."""
+    match = _TIMES.search(sentence)
+    if not match:
+        return None
+    said = match.group("word") or match.group("number")
+    return int(said) if said.isdigit() else _COUNT.get(said)
+
+
+_NO_CHANGE = re.compile(
+    r"\b(?:still (?:not|no|the same|won't|doesn't|can't|nothing|says|dead|broken|there|offline|red|orange)|no (?:change|difference|joy|luck|good|use)"
+    r"|(?:didn't|did not|doesn't|does not|hasn't) (?:help|work|do anything|change|make)|(?:made|makes) no difference|nothing(?: happened| changed| came)?|same (?:thing|again|result))\b"
+)
+_WORKED = re.compile(r"\b(?:it |that |which )(?:worked|helped|did the trick|fixed it)\b|\bworks now\b")
+
+
+def outcome(text: str) -> str | None:
+    """What came of it: `no-change` or `worked`, where a text says so."""
+    if _NO_CHANGE.search(text):
+        return "no-change"
+    return "worked" if _WORKED.search(text) else None
+
+
+def verb_stem(word: str) -> str:
+    """The stem by which two forms of any other verb meet."""
+    return stem(word)

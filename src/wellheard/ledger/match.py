@@ -1,0 +1,216 @@
+"""Matches an agent's requests against what the customer told and tried."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from wellheard.conversation import Fact, Told, Tried
+from wellheard.language import content_words, tokens
+from wellheard.ledger.actions import is_generic, same_action
+from wellheard.ledger.asks import (
+    Ask,
+    actions_asked,
+    asks_again,
+    asks_for_problem,
+    asks_whether,
+    is_confirmation,
+    is_other,
+    is_repair,
+    slots_asked,
+)
+from wellheard.ledger.facts import sentence_of, tells_problem, told_slot
+from wellheard.ledger.interface import Repeats
+from wellheard.ledger.said import Said, Sentence
+from wellheard.ledger.slots import Slot, interchangeable
+
+_KEEP = 8
+"""Entries looked at for one slot or action; older ones were told too often to matter."""
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Facts by slot and actions by name, for quick look-ups."""
+
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    tried: dict[str, list[Tried]] = field(default_factory=dict)
+    context: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
+    """Stems of the sentence in which a time, sum or place was told."""
+    problem: list[Told] = field(default_factory=list)
+    problem_at: int = 0
+    customer_turns: int = 0
+    last: Said | None = None
+
+    def put(self, said: Said, facts: Sequence[Fact], tried: Sequence[Tried]) -> None:
+        """Add what a customer's turn told."""
+        self.last = said
+        self.customer_turns += 1
+        self.remember(facts, tried)
+        for fact in facts:
+            if told_slot(fact.slot).value in _BY_TOPIC and (sentence := sentence_of(said, fact)):
+                self.context[fact.turn_id, fact.text] = sentence.stems
+        if not self.problem and tells_problem(said):
+            self.problem.append(Told(text=said.turn.text, turn_id=said.turn.id))
+            self.problem_at = self.customer_turns
+
+    def remember(self, facts: Iterable[Fact], tried: Iterable[Tried]) -> None:
+        """Add entries, of this call or an earlier one."""
+        for fact in facts:
+            self.facts.setdefault(fact.slot, []).append(fact)
+        for each in tried:
+            self.tried.setdefault(each.action, []).append(each)
+
+    def answered(self, said: Said) -> tuple[Repeats, ...]:
+        """Requests in the agent's turn that something on the shelf answers, each request once."""
+        found: list[Repeats] = []
+        if self.facts:
+            for ask in slots_asked(said):
+                found.extend(self._told(said, ask))
+        if self.tried:
+            for ask in actions_asked(said):
+                found.extend(self._done(said, ask))
+            found.extend(self._again(said))
+        if self.problem:
+            found.extend(self._wrong(said))
+        found.extend(self._just_said(said))
+        return tuple(found)
+
+    def _told(self, said: Said, ask: Ask) -> Iterator[Repeats]:
+        """A fact asked for that has been told; the exact slot before one that may stand for it, the first telling."""
+        assert ask.slot
+        if is_confirmation(ask.sentence) or is_other(ask.sentence):
+            return
+        names = [ask.slot.name, *(name for name in self.facts if interchangeable(ask.slot, told_slot(name)))]
+        for name in dict.fromkeys(names):
+            for fact in self.facts.get(name, ())[-_KEEP:]:
+                confidence = self._sure(said, ask, fact)
+                if confidence:
+                    yield _repeats(ask.sentence, f"fact:{ask.slot.name}", fact, confidence)
+                    return
+
+    def _sure(self, said: Said, ask: Ask, fact: Fact) -> float:
+        """How sure it is that the fact answers; 0 where it doesn't."""
+        assert ask.slot
+        if self.last and fact.turn_id == self.last.turn.id and not fact.call and is_repair(said):
+            return 0.0
+        if ask.slot.value == "digits" and ask.slot.name != "pin" and not _digits_enough(ask.slot, fact):
+            return 0.0
+        if ask.slot.value in _BY_TOPIC:
+            return self._on_topic(ask, fact)
+        return fact.confidence if fact.slot == ask.slot.name else min(fact.confidence, 0.55)
+
+    def _on_topic(self, ask: Ask, fact: Fact) -> float:
+        """A time, a sum or a place answers only where it was told of the same thing."""
+        assert ask.slot
+        context = self.context.get((fact.turn_id, fact.text), frozenset())
+        shared = _meet(ask.sentence.stems, context)
+        if shared:
+            return 0.7
+        return 0.0
+
+    def _done(self, said: Said, ask: Ask) -> Iterator[Repeats]:
+        """A step asked for, or asked about, that has been taken."""
+        assert ask.act
+        if is_repair(said) and not ask.sentence.question:
+            return
+        asked = ask.act.objects or _thing_before(said, ask)
+        for action, tries in self.tried.items():
+            if not same_action(action, ask.act.action):
+                continue
+            for each in tries[-_KEEP:]:
+                objects = content_words(tuple(tokens(each.object or "")))
+                confidence = self._same_step(action, asked, objects, each)
+                if confidence:
+                    yield _repeats(ask.sentence, f"action:{ask.act.action}", each, confidence)
+                    return
+
+    def _same_step(self, action: str, asked: frozenset[str], objects: frozenset[str], each: Tried) -> float:
+        if asked & objects:
+            return 0.65
+        if is_generic(action):
+            return 0.0
+        if action == "send" and self.last and each.turn_id == self.last.turn.id:
+            return 0.6
+        return 0.55 if not objects or not asked or action in _TELLING else 0.0
+
+    def _again(self, said: Said) -> Iterator[Repeats]:
+        """ "Do that again for me" right after the customer said that they did."""
+        last = self.last
+        tries = [each for some in self.tried.values() for each in some]
+        if last is None or _DID.search(last.normal) is None or (sentence := asks_again(said)) is None:
+            return
+        told = max(tries, key=lambda each: each.turn_id)
+        yield _repeats(sentence, f"action:{told.action}", told, 0.55)
+
+    def _wrong(self, said: Said) -> Iterator[Repeats]:
+        """What is wrong, asked of somebody who has told it."""
+        sentence = asks_for_problem(said)
+        told = self.problem[0]
+        if sentence and not is_other(sentence) and self.customer_turns - self.problem_at >= 1:
+            yield _repeats(sentence, "fact:problem", told, 0.6)
+
+    def _just_said(self, said: Said) -> Iterator[Repeats]:
+        """A yes-or-no question about the very thing that the customer has just stated."""
+        if self.last is None or "?" not in said.normal:
+            return
+        for sentence in said.sentences:
+            if sentence.question and asks_whether(sentence) and not is_other(sentence):
+                yield from self._stated(sentence)
+
+    def _stated(self, sentence: Sentence) -> Iterator[Repeats]:
+        assert self.last
+        for told in self.last.sentences:
+            shared = sentence.stems & told.stems
+            if not told.question and len(shared) >= 2 and 2 * len(shared) >= len(sentence.stems):
+                text = self.last.turn.text[told.start : told.end]
+                yield Repeats(
+                    start=sentence.start,
+                    end=sentence.end,
+                    turn_id=told.turn_id,
+                    what="statement",
+                    told=text,
+                    confidence=0.55,
+                )
+                return
+
+
+_BY_TOPIC = frozenset({"time", "money", "count", "place"})
+_TELLING = frozenset(
+    {"restart", "unplug", "reset", "reinstall", "clear-cache", "airplane-mode", "log-out-in", "forget"}
+)
+"""Actions that say enough without their object."""
+_DID = re.compile(r"\b(?:did|done|have|already|loads|twice|times|three|read up)\b")
+_ALIKE = (
+    frozenset("buy bought purchas order get got".split()),
+    frozenset("com came deliv delivery arriv receiv land".split()),
+    frozenset("cal ring rang rung phon tell told report".split()),
+    frozenset("need want by".split()),
+    frozenset("start began stopp stop happen since".split()),
+)
+"""Stems that tell of the same event."""
+
+
+def _meet(asked: frozenset[str], told: frozenset[str]) -> bool:
+    return bool(asked & told) or any(asked & alike and told & alike for alike in _ALIKE)
+
+
+def _digits_enough(asked: Slot, fact: Fact) -> bool:
+    digits = sum(char.isdigit() for char in fact.value)
+    least = {"phone": 7, "number": 6, "card": 4}.get(asked.name, 3)
+    return digits >= least or fact.value.startswith("[")
+
+
+def _thing_before(said: Said, ask: Ask) -> frozenset[str]:
+    """What "it" and "those" mean: the content of the agent's sentences before the request."""
+    stems = [each.stems for each in said.sentences if each.start < ask.sentence.start]
+    return frozenset().union(*stems)
+
+
+def _repeats(sentence: Sentence, what: str, told: Fact | Tried | Told, confidence: float) -> Repeats:
+    return Repeats(
+        start=sentence.start,
+        end=sentence.end,
+        turn_id=0 if getattr(told, "call", None) else told.turn_id,
+        what=what,
+        told=told.text,
+        confidence=confidence,
+    )

@@ -1,0 +1,28 @@
+"""Actions that a customer says they have taken."""
+
+from wellheard.conversation import Tried
+from wellheard.ledger.actions import Act, done, is_generic, outcome, times_done
+from wellheard.ledger.said import Said, Sentence
+
+
+def tries_in(said: Said) -> list[Tried]:
+    """Actions told in a customer's turn, each with its object, how often, and what came of it."""
+    found: dict[tuple[str, str | None], Tried] = {}
+    result = outcome(said.normal)
+    for sentence in said.sentences:
+        for act in done(sentence.normal, sentence.question):
+            each = _tried(said, sentence, act, result)
+            found.setdefault((each.action, each.object), each)
+    return list(found.values())
+
+
+def _tried(said: Said, sentence: Sentence, act: Act, result: str | None) -> Tried:
+    return Tried(
+        action=act.action,
+        object=" ".join(sorted(act.objects)) or None,
+        times=times_done(sentence.normal),
+        outcome=result,
+        text=said.turn.text[sentence.start : sentence.end],
+        turn_id=said.turn.id,
+        confidence=0.5 if is_generic(act.action) else 0.75,
+    )

@@ -1,0 +1,102 @@
+"""What fills a slot: codes, e-mail addresses, names, times, sums, lights, messages, found in what a customer says."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wellheard.language.numbers import NUMBER_WORDS, spoken_codes, spoken_digits
+
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = r"(?:january|february|march|april|may(?= the| \d)|june|july|august|september|october|november|december)"
+_UNIT = r"(?:minute|hour|day|week|fortnight|month|year)s?"
+_COLOUR = r"(?:red|orange|amber|yellow|green|blue|purple|pink|white)"
+_SHINE = r"(?:solid|steady|blinking|flashing|pulsing|lit|off|dark)"
+_LAMP = r"(?:lights?|leds?|lamps?|ring|dot|bar)"
+
+TIME = re.compile(
+    rf"\b(?:{_DAY}(?: the \w+)?|(?:the )?[\w-]+ of {_MONTH}|{_MONTH}(?: the)?(?: [\w-]+)?|\d{{1,2}} (?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\w*"
+    rf"|yesterday|last (?:night|week|month|year)|this morning|tomorrow|tonight|noon|midnight"
+    rf"|(?:[\w-]+ ){{1,2}}(?:{_UNIT} ago|o'clock)|\d{{1,2}}(?::\d\d)? ?[ap]m|\d{{1,2}}:\d\d|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)(?: of {_MONTH}| {_MONTH})?|(?:half|quarter|ten|twenty|five) (?:past|to) \w+"
+    rf"|for (?:the (?:last|past) )?(?:[\w-]+ ){{1,2}}{_UNIT})\b"
+)
+TIME_WORDS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december yesterday last morning tomorrow tonight noon midnight ago o'clock of past to
+    for am pm jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+)
+MONEY = re.compile(
+    r"[£$€] ?\d[\d,.]*\d|[£$€] ?\d|\b(?:[\w-]+ ){1,4}?(?:pounds?|dollars?|euros?|quid|bucks|pence|cents|usd|gbp|rupees)\b"
+)
+MONEY_WORDS = frozenset("pound pounds dollar dollars euro euros quid bucks pence cents usd gbp rupees".split())
+LIGHT = re.compile(
+    rf"\b{_COLOUR}(?: {_SHINE})? {_LAMP}\b|\b{_SHINE} {_COLOUR}(?: {_LAMP})?\b|\b{_LAMP}(?:'s| is| are| goes| went| stays?| keeps)?(?: \w+){{0,3}} (?:{_COLOUR}|{_SHINE})\b"
+)
+LIGHT_WORDS = frozenset("light lights led leds lamp ring dot bar solid steady blinking flashing pulsing".split())
+MESSAGE = re.compile(
+    r"\b(?:says|said|saying|reads|shows|showing|telling me|comes? up|came up|gives me|get|error|message|pops up)\b,?[^\"]{0,24}\"([^\"]{2,80})\""
+    r"|\b(?:says|reads|shows|showing|comes? up|pops up|error|code)\b(?: with| as|:|,|it's| is)? ((?:like, )?[a-z0-9][\w' -]{2,40})"
+)
+MESSAGE_WORDS = frozenset("says reads shows showing error code message comes come pops telling saying gives".split())
+EMAIL = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9]+(?:(?:[._-]| dot | underscore | dash )[a-z0-9]+)* at [a-z0-9]+(?:(?: and |[ -])?[a-z0-9]+)*?(?: dot [a-z]{2,})+\b"
+)
+NAME = re.compile(
+    r"\b(?:[Mm]y name(?:'s| is)|[Nn]ame's|[Tt]his is|[Ii]t's|I'm|I am|[Ss]peaking to|[Hh]ere is)"
+    r" ((?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
+)
+PLACE = re.compile(
+    r"\b(?:I'm|I am|we're|we are|We're|We are|I live|landed|stuck|sat|standing)(?: \w+){0,2} (?:in|at|near|outside|off|on|by|to|from)"
+    r" ((?:the )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}|the (?:side|corner|entrance|airport|station|hotel|shop|store|bottom|top|end)\b[^.,!?]{0,40})"
+)
+PLACEHOLDER = re.compile(r"\[([a-z][a-z _-]{1,24})\]")
+_MASKED = {
+    "card": "card", "card number": "card", "phone": "phone", "email": "email", "e-mail": "email", "account": "account-number",
+    "account number": "account-number", "name": "name", "address": "address", "postcode": "postcode", "iban": "account-number",
+    "national id": "national-id", "date of birth": "date-of-birth", "photo": "photo", "video": "photo", "order number": "order-number",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A stretch of letters and digits that may fill a slot."""
+
+    start: int
+    end: int
+    value: str
+
+
+def codes(normal: str, words: frozenset[str], *, least: int = 3) -> list[Code]:
+    """Codes and digit runs of at least so many characters; a run of digits inside a code counts once."""
+    if not may_hold_code(normal, words):
+        return []
+    found = [Code(run.start, run.end, run.code) for run in spoken_codes(normal) if len(run.code) >= least]
+    for run in spoken_digits(normal):
+        inside = any(each.start <= run.start and run.end <= each.end for each in found)
+        if len(run.digits) >= least and not inside:
+            found.append(Code(run.start, run.end, run.digits))
+    return sorted(found, key=lambda each: each.start)
+
+
+_SPELLING = frozenset("bcdefghjklmnopqrstuvwxyz")
+
+
+def may_hold_code(normal: str, words: frozenset[str]) -> bool:
+    """A cheap look whether digits, number words or spelled letters are there at all."""
+    return not words.isdisjoint(NUMBER_WORDS) or not words.isdisjoint(_SPELLING) or _DIGIT.search(normal) is not None
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def has_digit(normal: str) -> bool:
+    """Whether a digit is written anywhere."""
+    return _DIGIT.search(normal) is not None
+
+
+def masked(text: str) -> Iterator[tuple[int, int, str]]:
+    """Redacted placeholders: start, end and the slot that they fill."""
+    for match in PLACEHOLDER.finditer(text):
+        slot = _MASKED.get(match.group(1).replace("_", " "))
+        if slot:
+            yield match.start(), match.end(), slot
