@@ -14,8 +14,12 @@ from wellheard.detectors.rules import Found, Rule, best, cue, said
 from wellheard.language import content_words, tokens
 
 _DOUBT = re.compile(r"\bare you (?:sure|certain)\b|\breally\? (?:because|are|i)\b")
-_JOY = re.compile(r"\b(?:lovely|great|brilliant|perfect|congratulations|thank|well done|good|excellent|there (?:it|we|you|he|she)|beautiful|done|sorted|happy|nice)\b")
-_ASKS = re.compile(r"^(?:which|what|who|where|when|how|is|are|do|does|did|have|has|can|could|would|will|and|or|your|the|a|an)\b")
+_JOY = re.compile(
+    r"\b(?:lovely|great|brilliant|perfect|congratulations|thank|well done|good|excellent|there (?:it|we|you|he|she)|beautiful|done|sorted|happy|nice)\b"
+)
+_ASKS = re.compile(
+    r"^(?:which|what|who|where|when|how|is|are|do|does|did|have|has|can|could|would|will|and|or|your|the|a|an)\b"
+)
 _LONGEST = 9
 """Words; astonishment is short."""
 
@@ -65,14 +69,42 @@ DETECTOR = Rule(
             r"(?:^|[.!?…,] )(?:oh,? |good |my |well,? |okay,? |ah,? |dear )*(?:wow|blimey|crikey|goodness|gosh|jesus|christ|strewth|heavens|gracious|jeez|jeepers|yoh|whoa|woah|lordy|sheesh)\b(?! (?:yes|thank|knows|that's (?:great|good|lovely)|you're (?:good|quick)|well done|we caught|you'd))",
             confidence=0.7,
         ),
-        cue("word lord grief god days", r"\b(?:my word\b|good (?:lord|grief|god|heavens)|oh my (?:days|god|lord|goodness)|(?:^|[.!?…] )lord\b(?=[.,!]))", confidence=0.7),
-        cue("kidding joking serious seriously", r"\byou(?:'re| are| have to be| must be|'ve got to be) (?:\w+ )?(?:kidding|joking|pulling|having me on)\b|\b(?:you're |are you )(?:not )?serious[?!]|(?:^|[.!?…] )seriously[?!]", confidence=0.7),
-        cue("having away never out", r"\byou're having me on\b|(?:^|[.!?…] )(?:och,? |ah,? |oh,? )?(?:get away|get out|go (?:a)?way)(?: (?:out of that|with you))?[.!?]|\b(?:he|she|they|it|you) never (?:did|does|was|have|has)?[.!?]|(?:^|[.!?…] )never[!.]", confidence=0.65),
-        cue("earth heck hell world", r"\b(?:how|what|why|who|where) (?:on earth|in the world|the (?:heck|hell)|in heaven)\b", confidence=0.7),
-        cue("wait what", r"(?:^|[.!?…] )(?:wait|hang on|sorry|hold on),? (?:what|you|he|she|they|they've|he's|so they|it)\b[^.]{0,60}[?!]|(?:^|[.!?…] )what[!?](?!$)", confidence=0.5),
+        cue(
+            "word lord grief god days",
+            r"\b(?:my word\b|good (?:lord|grief|god|heavens)|oh my (?:days|god|lord|goodness)|(?:^|[.!?…] )lord\b(?=[.,!]))",
+            confidence=0.7,
+        ),
+        cue(
+            "kidding joking serious seriously",
+            r"\byou(?:'re| are| have to be| must be|'ve got to be) (?:\w+ )?(?:kidding|joking|pulling|having me on)\b|\b(?:you're |are you )(?:not )?serious[?!]|(?:^|[.!?…] )seriously[?!]",
+            confidence=0.7,
+        ),
+        cue(
+            "having away never out",
+            r"\byou're having me on\b|(?:^|[.!?…] )(?:och,? |ah,? |oh,? )?(?:get away|get out|go (?:a)?way)(?: (?:out of that|with you))?[.!?]|\b(?:he|she|they|it|you) never (?:did|does|was|have|has)?[.!?]|(?:^|[.!?…] )never[!.]",
+            confidence=0.65,
+        ),
+        cue(
+            "earth heck hell world",
+            r"\b(?:how|what|why|who|where) (?:on earth|in the world|the (?:heck|hell)|in heaven)\b",
+            confidence=0.7,
+        ),
+        cue(
+            "wait what",
+            r"(?:^|[.!?…] )(?:wait|hang on|sorry|hold on),? (?:what|you|he|she|they|they've|he's|so they|it)\b[^.]{0,60}[?!]|(?:^|[.!?…] )what[!?](?!$)",
+            confidence=0.5,
+        ),
         cue("already again still", r"^(?:already|again|still)[?!]", confidence=0.6),
-        cue("how could that", r"\bhow (?:could|did|can) (?:that|this|we|they|anyone|anybody|it) (?:even |ever |possibly )?(?:happen|let|manage|do)\b[^.]*\?", confidence=0.5),
-        cue("even didn't doesn't all", r"^(?:wait,? |sorry,? )?(?:he|she|they|it|you)(?:'d|'ve|'s)? [^.?!]{3,45}\?!|^(?:it|she|he|they) (?:doesn't|didn't|never) (?:say|do|come|tell|ring|even) [^.?!]{0,25}[!?]", confidence=0.55),
+        cue(
+            "how could that",
+            r"\bhow (?:could|did|can) (?:that|this|we|they|anyone|anybody|it) (?:even |ever |possibly )?(?:happen|let|manage|do)\b[^.]*\?",
+            confidence=0.5,
+        ),
+        cue(
+            "even didn't doesn't all",
+            r"^(?:wait,? |sorry,? )?(?:he|she|they|it|you)(?:'d|'ve|'s)? [^.?!]{3,45}\?!|^(?:it|she|he|they) (?:doesn't|didn't|never) (?:say|do|come|tell|ring|even) [^.?!]{0,25}[!?]",
+            confidence=0.55,
+        ),
     ),
     fold=_fold,
     wakes="! ?",
