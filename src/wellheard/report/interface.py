@@ -44,7 +44,7 @@ class SummaryRow:
     worst_miss: str | None
     """Title of the criterion that cost the most points; absent where nothing was missed."""
     href: str | None = None
-    """Where its report lies, relative to the index page."""
+    """Path of its report relative to the index page, with `/` between folders, not yet percent-encoded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

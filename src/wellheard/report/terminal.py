@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from wellheard.conversation import Analysis, CoachingNote, CriterionResult, Ledger, Moment, Tried
+from wellheard.conversation import Analysis, CoachingNote, CriterionResult, Ledger, Moment
 from wellheard.report.choosing import agent_of, customer_of, turning_points
 from wellheard.report.interface import FoundMoment, SummaryRow
 from wellheard.report.wording import (
@@ -29,6 +29,7 @@ from wellheard.report.wording import (
     place_of,
     points,
     stars,
+    tried_text,
 )
 
 _TONE_STYLES = {"good": "green", "bad": "red", "customer": "magenta", "neutral": "dim"}
@@ -256,16 +257,6 @@ def _ledger_rows(ledger: Ledger) -> tuple[tuple[str, list[tuple[str, int, str | 
         ("facts", [(f"{humanise(each.slot).lower()} {each.value}", each.turn_id, each.call) for each in ledger.facts]),
         ("tried", [(tried_text(each), each.turn_id, each.call) for each in ledger.tried]),
     )
-
-
-def tried_text(tried: Tried) -> str:
-    """What the customer did, in a few words: action, object, how often, what came of it."""
-    action = humanise(tried.action).lower()
-    thing = one_line(tried.object or "")
-    doing = action if not thing or thing in action else f"{action}: {thing}"
-    often = f" {tried.times} times" if tried.times and tried.times > 1 else ""
-    outcome = f", {humanise(tried.outcome).lower()}" if tried.outcome else ""
-    return f"{doing}{often}{outcome}"
 
 
 def _coaching(analysis: Analysis) -> RenderableType | None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from wellheard.conversation import KINDS, Kind, Measure, Mirroring, Moment, NotAssessed
+from wellheard.conversation import KINDS, Kind, Measure, Mirroring, Moment, NotAssessed, Tried
 from wellheard.conversation.scorecard import OutcomeWord
 
 OUTCOMES: Final[Mapping[OutcomeWord, str]] = {
@@ -119,6 +119,16 @@ def details_of(moment: Moment) -> str:
         else:
             parts.append(one_line(value))
     return ", ".join(part for part in parts if part)
+
+
+def tried_text(tried: Tried) -> str:
+    """What the customer did, in a few words: action, object, how often, what came of it."""
+    action = humanise(tried.action).lower()
+    thing = one_line(tried.object or "")
+    doing = action if not thing or thing in action else f"{action}: {thing}"
+    often = f" {tried.times} times" if tried.times and tried.times > 1 else ""
+    outcome = f", {humanise(tried.outcome).lower()}" if tried.outcome else ""
+    return f"{doing}{often}{outcome}"
 
 
 def stars(count: int) -> str:
