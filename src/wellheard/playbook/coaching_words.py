@@ -1,0 +1,71 @@
+"""What to say to a rep about a moment that went well, and why it worked."""
+
+from dataclasses import dataclass
+
+from wellheard.conversation import Moment
+from wellheard.playbook.patterns import matches, parse_pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Praise:
+    """Praise for a kind of moment."""
+
+    pattern: str
+    """As in a playbook."""
+    did: str
+    """What the rep did; their words follow it."""
+    why: str
+    """Why that works."""
+
+    def fits(self, moment: Moment) -> bool:
+        """Whether it can be said of this moment."""
+        return matches(parse_pattern(self.pattern), moment)
+
+
+def _praise(*rows: tuple[str, str, str]) -> tuple[Praise, ...]:
+    return tuple(Praise(pattern=pattern, did=did, why=why) for pattern, did, why in rows)
+
+
+PRAISE = _praise(
+    (
+        "sympathy[depth=shared]",
+        "You gave them something of your own",
+        "Somebody who has been there too is no longer the company.",
+    ),
+    (
+        "sympathy[depth=specific]",
+        "You felt with this caller, and in words that fit nobody else",
+        "That is how people notice that they were heard.",
+    ),
+    (
+        "shared-disappointment",
+        "You were sorry with them where nothing could be done",
+        "A no is easier to take from somebody who wishes it were a yes.",
+    ),
+    ("surprise", "You let yourself be surprised", "It tells them that they were right to call."),
+    (
+        "validation",
+        "You told them that they have a point",
+        "Once they needn't fight for it, the two of you can get to work.",
+    ),
+    ("offer[beyond]", "You did more than they had asked for", "This is the part they will tell their friends."),
+    ("ownership", "You made it yours", "From there on they had one person to count on instead of a company."),
+    ("patience", "You gave them time", "Nobody thinks well while they are being rushed."),
+    ("teamwork", "You put the two of you on one side", "Against the problem there are two of you now."),
+    ("restatement", "You gave back what you had heard", "They know that it arrived, and can mend it where it didn't."),
+    ("open-question", "You asked so that they could tell it their way", "That brings out what no form asks for."),
+    ("probe", "You wanted to know more", "Taking a claim up instead of answering it shows that you believe them."),
+    (
+        "escalation[warmth=warm]",
+        "You handed them over with everything you knew",
+        "They needn't start again with the next person.",
+    ),
+    (
+        "explanation",
+        "You explained it",
+        "Somebody who knows why can live with more, and can help themselves next time.",
+    ),
+    ("wrap-up", "You made sure of how things stand before the end", "They hang up knowing what comes next."),
+    ("offer", "You found something to offer", "There is a way forward, and it came from you."),
+)
+"""What is worth praise, the most worth first."""

@@ -1,0 +1,78 @@
+"""From moments to a scorecard."""
+
+from collections.abc import Sequence
+
+from wellheard import __version__
+from wellheard.conversation import (
+    Conversation,
+    CriterionResult,
+    Moment,
+    Scorecard,
+)
+from wellheard.playbook.asking import Asked, ask_all
+from wellheard.playbook.evaluate import assess
+from wellheard.playbook.interface import Judgement, LanguageJudge, Measures
+from wellheard.playbook.rules import Criterion, Playbook
+from wellheard.playbook.scene import set_scene
+from wellheard.playbook.shares import Finding, reason_of, share_of, word_of
+
+
+def judge(
+    playbook: Playbook,
+    conversation: Conversation,
+    moments: Sequence[Moment],
+    measures: Measures,
+    language_judge: LanguageJudge | None,
+) -> Judgement:
+    """Judge a call by a playbook; `moments` come in order, numbered m1, m2 ...
+
+    The score is points over points applicable, rounded; bonuses are added to it, and a missed critical criterion
+    caps it.
+    """
+    asked = ask_all(playbook, conversation, language_judge, known=len(moments)) if language_judge else Asked()
+    scene = set_scene(conversation, moments, measures, asked.answers)
+    results = tuple(_result(criterion, assess(criterion, scene)) for criterion in playbook.criteria)
+    capped_by = tuple(each.id for each in results if each.critical and each.outcome == "missed")
+    score = total(results)
+    if score is not None and capped_by:
+        score = min(score, playbook.critical_cap)
+    return Judgement(
+        scorecard=Scorecard(
+            playbook=f"{playbook.id}@{playbook.version}",
+            judge=f"wellheard {__version__}",
+            score=score,
+            criteria=results,
+            not_assessed=tuple(each.id for each in results if each.outcome == "not_assessed"),
+            capped_by=capped_by,
+        ),
+        moments=(*moments, *asked.moments),
+        gaps=tuple(asked.gaps),
+    )
+
+
+def total(results: Sequence[CriterionResult]) -> int | None:
+    """Points over points applicable, 0 to 100, with what bonuses add; absent where nothing applied."""
+    counted = [each for each in results if each.counted]
+    weight = sum(each.weight for each in counted)
+    if not weight:
+        return None
+    points = sum(each.points for each in counted)
+    added = sum(each.points for each in results if each.bonus)
+    return min(100, round(100 * points / weight) + round(added))
+
+
+def _result(criterion: Criterion, finding: Finding) -> CriterionResult:
+    share = share_of(finding.outcome)
+    earned = (share or 0.0) if not criterion.bonus else float(share == 1.0)
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        outcome=word_of(finding.outcome),
+        reason=reason_of(finding.outcome),
+        points=round(criterion.weight * earned, 2),
+        weight=criterion.weight,
+        counted=share is not None and not criterion.bonus,
+        critical=criterion.critical,
+        bonus=criterion.bonus,
+        evidence=finding.evidence,
+    )

@@ -1,0 +1,166 @@
+"""From a playbook file to a playbook, or to every fault of the file at once."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from yaml.nodes import MappingNode, Node
+
+from wellheard.conversation import KINDS
+from wellheard.playbook.consistency import contradictions
+from wellheard.playbook.grammar import RULES, Words, read_patterns, read_rule
+from wellheard.playbook.interface import PlaybookError
+from wellheard.playbook.reading import (
+    Faults,
+    entries,
+    items,
+    read_text,
+    read_tree,
+    text_of,
+    what_is,
+    whole_number,
+    yes_or_no,
+)
+from wellheard.playbook.rules import Ask, Audio, Criterion, Playbook
+
+_SAYS = ("id", "title", "why", "weight", "critical", "bonus", "needs", "when", "excused_by", "say_instead")
+_TOP = ("id", "version", "title", "critical_cap", "criteria")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MOST_CRITERIA = 200
+
+
+def load_playbook(path: str | Path, *, kinds: frozenset[str] = frozenset()) -> Playbook:
+    """Read a playbook file; `kinds` are those that extensions bring beside the catalogue's.
+
+    Raises PlaybookError with every fault at once, each as `file:line:column: what is wrong, what to do`.
+    """
+    return parse_playbook(read_text(Path(path)), name=str(path), kinds=kinds)
+
+
+def check(path: str | Path, *, kinds: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Every fault of a playbook file, in the order of the file; empty where it can be used."""
+    try:
+        load_playbook(path, kinds=kinds)
+    except PlaybookError as error:
+        return error.faults
+    return ()
+
+
+@cache
+def default_playbook() -> Playbook:
+    """The playbook that ships with the package."""
+    return parse_playbook(default_text(), name="default.yaml")
+
+
+def default_text() -> str:
+    """The file of the shipped playbook, for a team to copy and edit."""
+    return files("wellheard.playbook").joinpath("default.yaml").read_text(encoding="utf-8")
+
+
+def parse_playbook(text: str, *, name: str, kinds: frozenset[str] = frozenset()) -> Playbook:
+    """Read the text of a playbook; `name` stands for the file in the faults.
+
+    Raises PlaybookError with every fault at once.
+    """
+    faults = Faults(name)
+    root = read_tree(text, faults)
+    playbook = _playbook(root, Words(faults=faults, kinds=frozenset(KINDS) | kinds)) if root else None
+    faults.raise_if_any()
+    assert playbook is not None  # read_tree adds a fault wherever it finds no root
+    return playbook
+
+
+def hints(playbook: Playbook) -> tuple[str, ...]:
+    """What is no fault, but a lead may want to know."""
+    total = sum(each.weight for each in playbook.criteria if not each.bonus)
+    if total == 100:
+        return ()
+    return (
+        f"The weights add to {total}, not to 100. Scores are shares of the weights that apply, so they still hold.",
+    )
+
+
+def _playbook(root: Node, words: Words) -> Playbook:
+    faults = words.faults
+    found = entries(root, _TOP, faults, what="a playbook")
+    _require(root, found, ("id", "version", "title", "criteria"), faults, what="the playbook")
+    cap = found.get("critical_cap")
+    return Playbook(
+        id=_identifier(found.get("id"), faults, what="the playbook's id"),
+        version=_text(found, "version", faults),
+        title=_text(found, "title", faults),
+        criteria=_criteria(found.get("criteria"), words),
+        critical_cap=50 if cap is None else whole_number(cap, faults, what="critical_cap", lowest=0, highest=100),
+    )
+
+
+def _criteria(node: Node | None, words: Words) -> tuple[Criterion, ...]:
+    nodes = items(node, words.faults, what="criteria") if node else []
+    if len(nodes) > _MOST_CRITERIA:
+        words.faults.add(nodes[_MOST_CRITERIA], f"more than {_MOST_CRITERIA} criteria, split the playbook")
+        return ()
+    criteria = [_criterion(each, words) for each in nodes]
+    first: dict[str, int] = {}
+    for number, criterion in enumerate(criteria):
+        if criterion.id and first.setdefault(criterion.id, number) != number:
+            line = nodes[first[criterion.id]].start_mark.line + 1
+            words.faults.add(nodes[number], f"line {line} has the id “{criterion.id}” already, choose another")
+    for number, sentence in contradictions(criteria):
+        words.faults.add(nodes[number], sentence)
+    return tuple(criteria)
+
+
+def _criterion(node: Node, words: Words) -> Criterion:
+    faults = words.faults
+    found = entries(node, _SAYS + RULES, faults, what="a criterion")
+    _require(node, found, ("id", "title", "why", "weight"), faults, what="this criterion")
+    flags = {key: key in found and yes_or_no(found[key], faults, what=key) for key in ("critical", "bonus")}
+    if all(flags.values()):
+        faults.add(found["bonus"], "a bonus can't be critical, delete one of the two")
+    rule = read_rule(node, found, words) if isinstance(node, MappingNode) else None
+    weight = found.get("weight")
+    return Criterion(
+        id=_identifier(found.get("id"), faults, what="a criterion's id"),
+        title=_text(found, "title", faults),
+        why=_text(found, "why", faults),
+        weight=1 if weight is None else whole_number(weight, faults, what="weight", lowest=1, highest=100),
+        rule=rule or Ask(question=""),  # a fault stands wherever there is no rule, so this is never judged by
+        when=read_patterns(found.get("when"), words, what="when"),
+        excused_by=read_patterns(found.get("excused_by"), words, what="excused_by"),
+        critical=flags["critical"],
+        bonus=flags["bonus"],
+        needs=_needs(found.get("needs"), faults),
+        say_instead=_say_instead(found.get("say_instead"), faults),
+    )
+
+
+def _text(found: dict[str, Node], key: str, faults: Faults) -> str:
+    return text_of(found[key], faults, what=key) if key in found else ""
+
+
+def _say_instead(node: Node | None, faults: Faults) -> tuple[str, ...]:
+    lines = items(node, faults, what="say_instead") if node else []
+    return tuple(text_of(each, faults, what="a line of say_instead") for each in lines)
+
+
+def _needs(node: Node | None, faults: Faults) -> tuple[Audio, ...]:
+    named = items(node, faults, what="needs") if node else []
+    for each in named:
+        if each.value != "audio":
+            faults.add(each, f"needs is {what_is(each)}, the only thing that can be needed is audio")
+    return ("audio",) if named else ()
+
+
+def _identifier(node: Node | None, faults: Faults, *, what: str) -> str:
+    text = text_of(node, faults, what=what) if node else ""
+    if node and text and not _ID.fullmatch(text):
+        faults.add(node, f"{what} is “{text}”, use lower case letters, digits and single hyphens")
+    return text
+
+
+def _require(node: Node, found: dict[str, Node], keys: tuple[str, ...], faults: Faults, *, what: str) -> None:
+    missing = [key for key in keys if key not in found]
+    if missing and isinstance(node, MappingNode):
+        told = ", ".join(missing)
+        faults.add(node, f"{what} lacks {told}, add {'it' if len(missing) == 1 else 'them'}")

@@ -1,0 +1,91 @@
+"""What this customer would tell their friends about the call.
+
+The stars come from the score and from how it ended (`ending.py`); the text is put together from this call's own
+moments, each with its words, and says nothing that no moment shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from wellheard.conversation import Conversation, Ledger, Moment, Story
+from wellheard.playbook.ending import Ending, ending_of, stars_of
+from wellheard.playbook.interface import Judgement, LanguageJudge
+from wellheard.playbook.quoting import gist
+from wellheard.playbook.story_words import BAD, GOOD, VERDICTS, Telling, ended, opening
+
+_PROBLEM = 90
+_DETAIL = 60
+"""Longest quotes, in characters."""
+
+
+def tell_story(
+    conversation: Conversation, judged: Judgement, ledger: Ledger, language_judge: LanguageJudge | None
+) -> Story:
+    """One to three sentences in the customer's voice, with 1 to 5 stars.
+
+    A language judge writes the text where there is one and it answers; the stars are always worked out here.
+    """
+    ending = ending_of(conversation, judged.moments)
+    stars = stars_of(judged.scorecard.score, ending)
+    written = language_judge.story(conversation, stars) if language_judge else None
+    if isinstance(written, Story):
+        return replace(written, stars=stars)
+    return _compose(conversation, judged.moments, ledger, ending, stars)
+
+
+def _compose(
+    conversation: Conversation, moments: Sequence[Moment], ledger: Ledger, ending: Ending, stars: int
+) -> Story:
+    problem = next((moment for moment in moments if moment.kind == "problem"), None)
+    told = problem.quote if problem else next((entry.text for entry in ledger.problem), "")
+    best, worst = _telling(moments, GOOD), _telling(moments, BAD)
+    chosen = _chosen(best, worst, stars)
+    sentences = [
+        _first(conversation, gist(told, _PROBLEM), stars),
+        _what_they_did(chosen, best),
+        ended(ending, _quoted(ending.moment)),
+    ]
+    evidence = [each.id for each in (problem, *(moment for moment, _ in chosen), ending.moment) if each]
+    return Story(
+        stars=stars,
+        text=" ".join(sentence for sentence in sentences if sentence),
+        evidence=tuple(dict.fromkeys(evidence)),
+    )
+
+
+def _first(conversation: Conversation, problem: str, stars: int) -> str:
+    return f"{VERDICTS[stars]}: {opening(conversation)} “{problem}”." if problem else f"{VERDICTS[stars]}."
+
+
+def _telling(moments: Sequence[Moment], tellings: tuple[Telling, ...]) -> list[tuple[Moment, Telling]]:
+    """The moments worth telling, one a telling, the most telling first."""
+    found = []
+    for telling in tellings:
+        fitting = [moment for moment in moments if telling.fits(moment) and moment.quote.strip()]
+        if fitting:
+            found.append((max(fitting, key=lambda moment: moment.confidence), telling))
+    return found
+
+
+def _chosen(
+    best: list[tuple[Moment, Telling]], worst: list[tuple[Moment, Telling]], stars: int
+) -> list[tuple[Moment, Telling]]:
+    if stars >= 4:
+        return best[:2] or worst[:1]
+    if stars <= 2:
+        return worst[:2] or best[:1]
+    return best[:1] + worst[:1]
+
+
+def _what_they_did(chosen: list[tuple[Moment, Telling]], best: list[tuple[Moment, Telling]]) -> str:
+    if not chosen:
+        return ""
+    clauses = [f"{telling.clause} (“{_quoted(moment)}”)" for moment, telling in chosen]
+    if len(clauses) == 1:
+        return f"They {clauses[0]}."
+    mixed = (chosen[0] in best) != (chosen[1] in best)
+    return f"They {clauses[0]}{', but they' if mixed else ' and'} {clauses[1]}."
+
+
+def _quoted(moment: Moment | None) -> str:
+    return gist(moment.quote, _DETAIL) if moment else ""
