@@ -1,5 +1,6 @@
 """Recordings become turns with words, times and voice measures; and what nobody may keep is masked."""
 
-from wellheard.speech.redaction import Redactor, masked_spans, redact
+from wellheard.speech.hearing import hear_recording
+from wellheard.speech.redaction import redact
 
-__all__ = ["Redactor", "masked_spans", "redact"]
+__all__ = ["hear_recording", "redact"]

@@ -24,8 +24,8 @@ class Recognised:
     """What a recogniser made of one stretch of speech."""
 
     text: str
-    confidence: float
-    """0-1; the probability of the mean token where the engine gives one."""
+    confidence: float | None
+    """0-1, the exponential of the mean token's log-probability; absent where the engine gives none."""
     words: tuple[tuple[str, float, float], ...] | None = None
     """Word, start and end in seconds from the start of the stretch, where the engine gives them."""
 
