@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
-AGENT = "agent"
+AGENT: Final = "agent"
 """The human representative."""
-CUSTOMER = "customer"
+CUSTOMER: Final = "customer"
 """The caller."""
-ASSISTANT = "assistant"
+ASSISTANT: Final = "assistant"
 """Software that speaks: a recorded voice, an IVR menu, a bot."""
 
 Role = Literal["agent", "customer", "assistant", "supervisor", "other"]
