@@ -14,8 +14,10 @@ export class Moments {
     hear("wh:step", ({ by }) => this.step(by));
     hear("wh:moment", ({ number }) => this.go(number));
     document.addEventListener("click", (event) => this.follow(event));
-    addEventListener("popstate", () => this.arrive());
-    this.arrive();
+    addEventListener("hashchange", () => this.arrive());
+    // Browsers scroll to the address' element themselves when the page has loaded; what it opens is shown after that.
+    if (document.readyState === "complete") this.arrive();
+    else addEventListener("load", () => requestAnimationFrame(() => this.arrive()));
   }
 
   private step(by: 1 | -1): void {

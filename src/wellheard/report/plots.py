@@ -17,6 +17,7 @@ LANE_HEIGHT = 40
 LANE_GAP = 4
 PLOT_HEIGHT = 80
 _NARROWEST = 2.5
+_OF_BOTH = frozenset({"silence", "hold", "overlap"})
 _MOST_POINTS = 400
 _TICK_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 
@@ -61,6 +62,7 @@ class Region:
     x: str
     width: str
     top: int
+    height: int
     moment: MomentView
 
 
@@ -166,8 +168,11 @@ def regions(moments: Iterable[MomentView], scale: Scale, drawn: Sequence[Lane]) 
     built: dict[tuple[int, int, str], Region] = {}
     for moment in moments:
         start, end = scale.span(moment.turn, moment.start_ms, moment.end_ms)
-        top = tops.get(moment.speaker, 0)
-        region = Region(x=_unit(start), width=_unit(max(_NARROWEST, end - start)), top=top, moment=moment)
+        shared = moment.kind in _OF_BOTH or moment.speaker not in tops
+        top = 0 if shared else tops[moment.speaker]
+        height = drawn[-1].top + LANE_HEIGHT if shared else LANE_HEIGHT
+        width = _unit(max(_NARROWEST, end - start))
+        region = Region(x=_unit(start), width=width, top=top, height=height, moment=moment)
         built.setdefault((round(start), top, moment.tone), region)
     return tuple(
         sorted(built.values(), key=lambda each: ("neutral", "customer", "good", "bad").index(each.moment.tone))
