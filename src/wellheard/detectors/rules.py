@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import prod
 
 from wellheard.conversation import KINDS, Moment
 from wellheard.conversation.moments import Attribute
@@ -82,6 +83,26 @@ def widened(heard: Heard, found: Found) -> Found:
         if sentence.start <= found.start < sentence.end:
             return replace(found, start=sentence.start, end=max(sentence.end, found.end))
     return found
+
+
+def joint_confidence(found: Iterable[Found]) -> float:
+    """How sure independent signs are together: noisy or, 1 - product of (1 - confidence)."""
+    return 1.0 - prod(1.0 - each.confidence for each in found)
+
+
+def together(threshold: float) -> Fold:
+    """A fold for weak cues: their confidences add up as independent evidence (noisy or), and must reach a threshold.
+
+    One moment a turn, at the surest cue, widened to its sentence, with the joint confidence.
+    """
+
+    def fold(heard: Heard, _call: CallSoFar, found: Sequence[Found]) -> Iterator[Found]:
+        joint = joint_confidence(found)
+        if joint >= threshold:
+            for each in best(found):
+                yield replace(widened(heard, each), confidence=min(joint, 0.95))
+
+    return fold
 
 
 def keep(_heard: Heard, _call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
