@@ -102,18 +102,18 @@ def _id_of(said: Sequence[Said]) -> str:
 def _cleaned(said: Iterable[Said], repairs: _Repairs) -> list[Said]:
     kept = []
     for each in said:
-        text = clean_text(each.text)
+        text = each.text.strip()
+        if not text.isprintable() and _CONTROLS.search(text):
+            repairs.add("controls")
+            text = clean_text(text)
         if not text:
             repairs.add("empty")
             continue
-        if not each.text.isprintable() and _CONTROLS.search(each.text):
-            repairs.add("controls")
         start, end = each.start_ms, each.end_ms
-        if start is not None or end is not None:
+        if (start is not None and start < 0) or (end is not None and (end < 0 or end < (start or 0))):
             start, end = _mended(start, end, repairs)
-        if text is not each.text or start != each.start_ms or end != each.end_ms:
-            each = replace(each, text=text, start_ms=start, end_ms=end)
-        kept.append(each)
+            each = replace(each, start_ms=start, end_ms=end)
+        kept.append(each if text is each.text or text == each.text else replace(each, text=text))
     return kept
 
 
@@ -180,23 +180,22 @@ def _one(run: Sequence[Said]) -> Said:
 
 def _turns(said: Sequence[Said], roles: dict[str, Role], repairs: _Repairs) -> tuple[Turn, ...]:
     names = _names(roles)
-    overlaps = _overlaps(said)
+    software = {label for label, role in roles.items() if role == ASSISTANT}
     turns = []
-    for number, each in enumerate(said, start=1):
+    for number, (each, overlap) in enumerate(zip(said, _overlaps(said), strict=True), start=1):
         label = each.label
         if label is None:
             repairs.add("nameless")
-        role: Role = "other" if label is None else roles[label]
         turns.append(
             Turn(
                 id=number,
-                speaker=role,
+                speaker="other" if label is None else roles[label],
                 text=each.text,
                 start_ms=each.start_ms,
                 end_ms=each.end_ms,
-                overlap=overlaps[number - 1],
-                automated=each.automated or role == ASSISTANT or is_recorded_voice(each.text),
-                speaker_name=each.name or (names.get(label) if label is not None else None),
+                overlap=overlap,
+                automated=each.automated or label in software or is_recorded_voice(each.text),
+                speaker_name=each.name or (names.get(label) if names and label is not None else None),
                 words=each.words,
                 confidence=each.confidence,
             )
@@ -218,22 +217,29 @@ def _names(roles: dict[str, Role]) -> dict[str, str]:
 
 def _overlaps(said: Sequence[Said]) -> list[bool]:
     """As the source says; where it doesn't, a turn that starts while another speaker still speaks overlaps."""
-    if all(each.start_ms is None for each in said) or any(each.overlap is not None for each in said):
+    if any(each.overlap is not None for each in said):
         return [bool(each.overlap) for each in said]
-    found: list[bool] = []
-    ends: dict[str | None, int] = {}
+    found = []
+    latest, latest_end, other_end = None, -1, -1  # Who spoke to the latest time, until when, and all others until when.
     for each in said:
         start, end = each.start_ms, each.end_ms
-        others = [until for label, until in ends.items() if label != each.label]
-        found.append(start is not None and end is not None and min(max(others, default=0), end) - start >= _OVERLAP_MS)
-        if end is not None:
-            ends[each.label] = max(end, ends.get(each.label, 0))
+        if start is None or end is None:
+            found.append(False)
+            continue
+        before = other_end if each.label == latest else latest_end
+        found.append(before - start >= _OVERLAP_MS and end - start >= _OVERLAP_MS)
+        if each.label == latest:
+            latest_end = max(latest_end, end)
+        elif end > latest_end:
+            latest, latest_end, other_end = each.label, end, max(latest_end, other_end)
+        else:
+            other_end = max(other_end, end)
     return found
 
 
 def _duration(turns: Sequence[Turn], told: int | None) -> int | None:
     times = [time for turn in turns for time in (turn.start_ms, turn.end_ms) if time is not None]
-    if told is not None and 0 < told:
+    if told is not None and told > 0:
         times.append(told)
     return max(times, default=None)
 

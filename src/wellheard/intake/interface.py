@@ -79,7 +79,7 @@ class IntakeOptions:
     """Folder for sound that lies inside vCons; a private temporary folder where it is not given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # Not frozen: there is one for each turn, and frozen ones take twice as long.
 class Said:
     """One utterance as its source gives it."""
 

@@ -17,10 +17,12 @@ def milliseconds(value: object, *, unit_ms: float) -> int | None:
     Numbers, numbers as text, and clocks such as `00:01:02.5` or `1:02,5` are understood. Nothing gives nothing;
     what makes no sense gives `UNREADABLE_TIME`.
     """
-    if value is None or value == "":
+    if value is None:
         return None
     if type(value) is int and unit_ms == 1:
         return value if -_MOST_MS < value < _MOST_MS else UNREADABLE_TIME
+    if value == "":
+        return None
     if isinstance(value, str):
         return _of_text(value.strip(), unit_ms)
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -10,9 +10,8 @@ from wellheard.intake.interface import Draft, IntakeError, Said
 from wellheard.intake.source import Source
 from wellheard.intake.times import milliseconds
 
-_TIMES = re.compile(
-    r"^\s*((?:\d+:)?\d{1,3}:\d{1,2}(?:[.,]\d+)?)\s*-->\s*((?:\d+:)?\d{1,3}:\d{1,2}(?:[.,]\d+)?)", re.MULTILINE
-)
+_CLOCK = r"((?:\d+:)?\d{1,3}:\d{1,2}(?:[.,]\d+)?)"
+_TIMES = re.compile(rf"^\s*{_CLOCK}\s*-->\s*{_CLOCK}", re.MULTILINE)
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|ruby|rt|lang|font)\b[^>]*>|<\d+:[\d:.]+>")
 _BLOCK = re.compile(r"^(?:NOTE|STYLE|REGION)\b")

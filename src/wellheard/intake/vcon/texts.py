@@ -10,7 +10,7 @@ from wellheard.conversation.call import Channel
 from wellheard.intake.formats.plain_json import said_in, turns_in
 from wellheard.intake.interface import Draft, IntakeError, Said
 from wellheard.intake.source import NOT_JSON, Source, parse
-from wellheard.intake.times import moment
+from wellheard.intake.times import milliseconds, moment
 from wellheard.intake.vcon.jose import unbase64
 from wellheard.intake.vcon.parties import Party
 
@@ -121,19 +121,16 @@ def _message(
 ) -> Said:
     who = dialog.get("originator", dialog.get("parties"))
     index = who[0] if isinstance(who, list) and who else who
-    known = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(parties)
-    if not known:
+    label = parties[index].label if type(index) is int and 0 <= index < len(parties) else None
+    if label is None:
         repairs.append(f"A message names the party {str(index)[:20]}, which doesn't exist (there are {len(parties)})")
     start = round((stamp - first).total_seconds() * 1000) if stamp and first else None
-    seconds = dialog.get("duration")
-    timed = (
-        start is not None and isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < 1e6
-    )
+    length = milliseconds(dialog.get("duration"), unit_ms=1000) or 0
     return Said(
-        label=parties[index].label if known else None,  # type: ignore[index]  # `known` says that it is an int
+        label=label,
         text=_words(dialog, repairs),
         start_ms=start,
-        end_ms=start + round(seconds * 1000) if timed else None,
+        end_ms=start + length if start is not None and length > 0 else None,
     )
 
 
