@@ -62,8 +62,8 @@ def told_by(reading: Reading) -> tuple[list[Piece], str | None]:
     if reading.categories or len(reading.pieces) < 3:
         return [], None
     grouping = tuple(len(piece.digits) for piece in reading.pieces)
-    category = by_grouping(digits, grouping)
-    return (reading.pieces, category) if category in ("card", "phone") else ([], None)
+    look = by_grouping(digits, grouping)
+    return (reading.pieces, look) if look in ("card", "phone") else ([], None)
 
 
 def card_pieces(pieces: list[Piece]) -> list[Piece]:
