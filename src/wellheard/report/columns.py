@@ -94,14 +94,14 @@ class WideColumns:
     criteria: tuple[str, ...]
     """Ids, in order."""
     measures: tuple[str, ...]
-    """Names as in :func:`measure_values`, in order."""
+    """Names, in order. The parts of mirroring stand in the long table alone, for not every call has them."""
 
 
 def wide_columns(analysis: Analysis) -> WideColumns:
     """The columns for an analysis: its criteria and its measures, in their order."""
     return WideColumns(
         criteria=tuple(each.id for each in analysis.scorecard.criteria),
-        measures=tuple(name for name, _ in measure_values(analysis.measures)),
+        measures=tuple(analysis.measures),
     )
 
 
