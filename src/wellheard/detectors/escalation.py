@@ -31,7 +31,7 @@ DETECTOR = Rule(
     cues=(
         cue(
             "transfer transferring transferred",
-            r"\b(?:transfer(?:ring)?|get) (?:you|your call|this|it|the call)(?: straight| over| across| through)?\b(?=.{0,40})(?<!to )|\btry and transfer\b",
+            r"\b(?:transfer(?:ring)?) (?:you|your call|this|the call)(?: straight| over| across| through)?\b|\btry and transfer\b",
             confidence=0.7,
         ),
         cue(

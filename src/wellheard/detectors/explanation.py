@@ -111,7 +111,9 @@ DETECTOR = Rule(
     ),
     fold=_fold,
     fires=(
-        said("customer: Why so slow?", "agent: It waits half a minute because the pump has to fill first."),
+        said(
+            "customer: Why so slow?", "agent: It waits half a minute because the pump in the base has to fill up first."
+        ),
         said("customer: Why two?", "agent: They count from the day you signed, that's why it's two months."),
         said("customer: It stopped.", "agent: When the lid is open, it won't heat, so nobody gets burnt."),
         said("customer: It is red.", "agent: A red ring means it has no water."),

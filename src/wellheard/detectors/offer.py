@@ -95,6 +95,21 @@ DETECTOR = Rule(
             confidence=0.45,
         ),
         cue(
+            "me us pocket",
+            r"\b(?:pie|this|it|breakfast|lunch|dinner|postage|delivery|card|one|all)(?:'s| is)? on me[.,!]|(?:breakfast|lunch|dinner|postage|delivery|it) (?:is|'s) on us[.,!]|\bon me\.|out of our (?:own )?pocket|we(?:'ll)? (?:cover|eat) (?:it|that|the|for)\b",
+            confidence=0.5,
+        ),
+        cue(
+            "suggest what here's how",
+            r"\bwhat (?:i'd|i would) (?:suggest|do|like to do) is\b|\bwhat if (?:i|we)\b|\bhere's (?:what i'd|a thought)\b|\bhow does [^.?!]{3,40} sound\b",
+            confidence=0.5,
+        ),
+        cue(
+            "you'll",
+            r"\byou'll (?:have|get|see) (?:a|the|your|another|two|one) (?:[\w' -]{0,25}?)(?:refund|credit|letter|replacement|new one|discount)\b",
+            confidence=0.4,
+        ),
+        cue(
             "stay help with",
             r"\b(?:i|we)(?:'ll| can|'d| could) (?:stay (?:on )?(?:with|and)|sit with|walk you|help you|do it (?:for|with) you|fill it)\b",
             confidence=0.3,

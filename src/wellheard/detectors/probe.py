@@ -96,7 +96,10 @@ DETECTOR = Rule(
             "agent: How many of them are straight, all of the straws?",
         ),
         said("customer: He was rude to me on Tuesday.", "agent: Rude in what way?"),
-        said("customer: The lift makes a noise when it rains.", "agent: Tell me about the noise."),
+        said(
+            "customer: The lift by the back door makes a noise when it rains, a sort of howl, and the neighbours have begun to write letters about it, so I rang you.",
+            "agent: Tell me about the noise.",
+        ),
     ),
     silent=(
         said("customer: My order hasn't come and I'm cross.", "agent: What's the order number?"),

@@ -13,25 +13,26 @@ from wellheard.detectors.questions import Sentence
 from wellheard.detectors.rules import Found, Rule, best, said
 from wellheard.language import content_words, tokens
 
-_LEAD = r"(?:(?:okay|ok|right|alright|all right|oh|ah|i see|i hear you|gotcha|got it|yeah|yes|no|hm+|huh|well|thank you|thanks|sorry)[,.!]? )*"
+_LEAD = r"(?:(?:okay|ok|right|alright|all right|oh|ah|i see|i hear you|gotcha|got it|yeah|yes|no|hm+|huh|well|thank you|thanks|sorry|let me see if i've got this|have i got this right)[,.:!]? )*"
 _SUMS = re.compile(
-    rf"^{_LEAD}(?:so|then|and so)(?: then)?,? (?!what|how|when|where|who|which|why|can|could|do|did|does|is|are|have|has|would|if|i'll|i'm going|i can|let's|let me|we'll|that's (?:why|how|all|it))"
+    rf"^{_LEAD}(?:so|then|and so)(?: then)?[,:]? (?!what|how|when|where|who|which|why|can|could|do|did|does|is|are|was|have|has|would|if|let's|that's (?:why|how|all|it|the)|there's)"
 )
 _GIVES_BACK = re.compile(
-    r"\b(?:you(?:'re| are| were)? (?:said|say|saying|telling|told|mentioned|after|looking|worried|wanting|wanted|hoping)|if i(?:'ve| have)? (?:understand|understood|got|follow|hear)|let me (?:see if i|make sure i|check i|get this)|"
-    r"what (?:you're|i'm) (?:saying|hearing|after|really)|in other words|sounds like (?:you|it|they|he|she)|have i got (?:it|that)|so (?:you|it|he|she|they|everybody|the|that)(?:'s|'ve|'re|'d|'ll| \w+))"
+    r"\b(?:you (?:say|said|told me|mentioned|were (?:told|saying))|you're (?:saying|telling me|after|looking (?:to|for)|worried)|if i(?:'ve| have)? (?:understood?|got (?:it|that|this)|follow|hear)|let me (?:see if i|make sure i|check i|get this)|"
+    r"what (?:you're|i'm) (?:saying|hearing|really|after)|in other words|sounds like (?:you|they|he|she)|have i got (?:it|that))"
 )
 _ABOUT_THEM = re.compile(
-    r"\b(?:you|your|you've|you're|you'd|he|she|it|they|it's|he's|she's|they've|they're|his|her|their|everyone|everybody|somebody|nobody)\b"
+    r"\b(?:you|your|you've|you're|you'd|he|she|they|he's|she's|they've|they're|his|her|their|everyone|everybody|somebody|nobody|it|it's)\b"
 )
-_AHEAD = re.compile(
-    r"\b(?:i'll|i will|i'm going|we'll|you'll|tomorrow|i've (?:put|sent|booked|got|added)|by (?:monday|tuesday|wednesday|thursday|friday|noon|five)|anything|please)\b"
+_OWN = re.compile(
+    r"\b(?:i|i'll|i'm|i'd|i've|we'll|we're|let's|you'll|you need|you want to|you can|you could|tomorrow|next step|there's a|please|anything|will be|gonna|going to)\b"
 )
+_ENOUGH = 0.4
 
 
 def _fold(heard: Heard, call: CallSoFar, _found: Sequence[Found]) -> Iterable[Found]:
     told = [each for each in call.since(6) if each.turn.speaker == "customer"]
-    if not told:
+    if not told or len(heard.words) < 6:
         return ()
     content = frozenset[str]().union(*(each.content for each in told))
     return best(each for sentence in heard.sentences if (each := _weigh(sentence, content, told[-1])))
@@ -39,14 +40,16 @@ def _fold(heard: Heard, call: CallSoFar, _found: Sequence[Found]) -> Iterable[Fo
 
 def _weigh(sentence: Sentence, content: frozenset[str], last: Heard) -> Found | None:
     words = tokens(sentence.text)
-    if len(words) < 5 or not (sums := bool(_SUMS.match(sentence.text)) or bool(_GIVES_BACK.search(sentence.text))):
+    if len(words) < 6 or not _ABOUT_THEM.search(sentence.text):
         return None
     meant = content_words([word for word in words if not word.isdigit()])
-    shared = len(meant & content)
-    if not _ABOUT_THEM.search(sentence.text) or _AHEAD.search(sentence.text) or shared < 1 + (not sums):
+    shared, own = len(meant & content), len(meant) or 1
+    sums, gives_back = bool(_SUMS.match(sentence.text)), bool(_GIVES_BACK.search(sentence.text))
+    about_us = bool(_OWN.search(sentence.text)) and not gives_back
+    confidence = 0.3 * (sums or gives_back) + 0.1 * min(shared, 3) + 0.3 * shared / own - 0.2 * about_us
+    if confidence < _ENOUGH or shared < 2:
         return None
-    confidence = 0.4 + 0.1 * min(shared, 3) + (0.1 if _SUMS.match(sentence.text) else 0.0)
-    return Found(sentence.start, sentence.end, confidence, refers_to=(last.turn.id,)) if confidence >= 0.6 else None
+    return Found(sentence.start, sentence.end, min(confidence, 0.9), refers_to=(last.turn.id,))
 
 
 DETECTOR = Rule(

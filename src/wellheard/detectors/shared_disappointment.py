@@ -17,7 +17,7 @@ DETECTOR = Rule(
         ),
         cue(
             "love loved like liked prefer",
-            r"\b(?:i(?:'d| would)(?: have|'ve)? (?:really |so |dearly )?(?:love[d]?|like[d]?|given? (?:anything|a (?:great|good) deal)|much prefer)(?: nothing more than)? to (?:be able|have|tell|say|give|send|hand|do|offer|help|put|get|see|bring|let|be)\b(?=.{0,90}\b(?:but|can't|cannot|isn't|only|there's no|n't|if|for sunday|today|otherwise|quicker|less|better|nothing|it kills)\b))|believe me,? i'd (?:like|love) to\b",
+            r"\b(?:i(?:'d| would)(?: have|'ve)? (?:really |so |dearly )?(?:love[d]?|like[d]?|given? (?:anything|a (?:great|good) deal)|much prefer)(?: nothing more than)? to (?:be able|have|tell|say|give|send|hand|do|offer|help|put|get|see|bring|let|be)\b(?=.{0,90}\b(?:but|can't|cannot|isn't|only|there's no|none|if|otherwise|quicker|sooner|less|better|nothing|instead|yes|kills)\b))|believe me,? i'd (?:like|love) to\b",
             confidence=0.7,
         ),
         cue(

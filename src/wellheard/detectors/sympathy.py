@@ -51,10 +51,45 @@ DETECTOR = Rule(
     cues=(
         cue(
             "sorry",
-            r"\bsorry (?:to hear|for your (?:loss|trouble)|that (?:you(?!'re having (?:trouble|issues|problems))|your|this (?:has|happened)|it(?:'s| has| happened| came))|about (?:your|(?:the|that|what) (?!wait|delay|hold|line|noise|confusion|mix|that\b))|"
-            r"you(?:'ve| have| had|'re| are| got| were)|for (?:you|him|her|them|the pair of you|both)\b)",
+            r"\bsorry (?:that )?(?:you(?:'ve| have| had|'re| were| got)(?! having (?:trouble|issues|problems)| facing)|your (?!call|order|account|wait)|(?:about|for) (?:your (?!loss|trouble|wait|order|inconvenience)|what|him|her|them|the pair)|it(?:'s| has)? (?:happened|come|came|been|took)|this (?:has|happened))\b",
             confidence=0.75,
+            depth="specific",
         ),
+        cue(
+            "sorry",
+            r"\bsorry to hear (?!(?:that|this|it)?[.,!]|that you(?:'re| are) (?:facing|having|experiencing|not happy))\w+[^.?!]{12,}",
+            confidence=0.65,
+            depth="specific",
+        ),
+        cue(
+            "oh ah och",
+            r"\b(?:oh|ah|och|ach),? (?:mr|mrs|ms|miss|dr)\b\.? \w+[.!,]|(?:^|[.!?…] )(?:oh|ah|och), (?!okay|ok|right|yes|no|good|great|lovely|i|it|that|you|so|and|well|hello|hi|thanks|thank|sorry|sure|fine|brilliant|perfect|there|they|nice|hang|wow|we|he|she|yeah|interesting|my|the|a|for|is|got)\w+\.(?= |$)",
+            confidence=0.55,
+        ),
+        cue(
+            "that'd that'll got part bit",
+            rf"\b(?:that'd|that would|that'll|that will|it'd|that has to|that(?:'s| has) got to|it(?:'s| has) got to) (?:be|have been) {_SO}{_HARD}\b|\b(?:that's|that is|that was) the (?:\w+ )?{_HARD} (?:part|bit|thing)|\bthat(?:'s|'d be| is) a (?:real |right |proper )?(?:pain|worry|faff|blow|nuisance|nightmare)\b|\bthat(?:'s| has)? got to (?:hurt|sting)\b",
+            confidence=0.65,
+        ),
+        cue(
+            "all",
+            r"\bof all (?:days|weeks|nights|times|people|things|years|mornings|months|places)\b|\bon that day of all days\b",
+            confidence=0.65,
+            depth="specific",
+        ),
+        cue(
+            "nor neither either don't wouldn't",
+            r"\b(?:nor|neither) would i\b|\bi (?:don't think i could|wouldn't (?:want to|have slept|sleep|like it)|couldn't)[^.?!]{0,30}\beither\b",
+            confidence=0.6,
+            depth="specific",
+        ),
+        cue(
+            "you'll you'd must",
+            r"\byou(?:'ll|'d|'ll've| must| would) (?:have|be|have been|'ve)(?: had| been)? (?:sat|sitting|sit|standing|stood|lying|waiting|watching|counting|had (?:no|a (?:dreadful|horrible|bad|rotten|terrible))|no (?:breakfast|sleep)|up (?:all|half))\b",
+            confidence=0.65,
+            depth="specific",
+        ),
+        cue("anyone's heart", r"\bbreak (?:anybody|anyone)'s heart\b|\bheart in your mouth\b", confidence=0.65),
         cue(
             "must",
             rf"\b(?:that|it|this|you|he|she|they|which) must (?:be|have|feel)\b(?! (?:a|an|the|in|on|your|entered|typed|missed|pressed|forgot\w*|put|ordered)\b)",

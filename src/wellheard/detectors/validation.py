@@ -44,7 +44,7 @@ DETECTOR = Rule(
         cue("wonder", r"\b(?:no|little|small|not any|it's no) wonder\b", confidence=0.65),
         cue(
             "shouldn't should oughtn't ought",
-            r"\b(?:that|this|it|you|he|she|they|we|nobody|no one|none of (?:that|this|it)|anyone|somebody|one|your \w+) (?:really )?(?:shouldn't|should not|should never|oughtn't|ought not|ought never|ought to|should)(?: to)? (?:have|never have)(?: to| \w+ed| been| had| gone| happened| told| said| got\w*| come| rung| sat| taken| caught| done| had to)?\b(?! (?:an?|the|your|it|received|arrived|got (?:an?|the)|one|some|come through|any) \b)|\b(?:you|nobody|no one) (?:shouldn't|ought to|should|oughtn't|oughtn't to) (?:have|be having|need|be) (?:to )?\w+",
+            r"\b(?:that|this|it|you|he|she|they|we|nobody|no one|none of (?:that|this|it)|anyone|somebody|one|your \w+) (?:really )?(?:shouldn't|should not|should never|oughtn't|ought not|ought never|ought to|should)(?: to)? (?:have|never have)(?: to| \w+ed| been| had| gone| happened| told| said| got\w*| come| rung| sat| taken| caught| done| had to)?\b(?! (?:an?|the|your|it|received|arrived|got (?:an?|the)|one|some|come through|any)\b)|\b(?:(?:you|anyone) (?:shouldn't|oughtn't(?: to)?)|(?:nobody|no one) (?:should|ought to)) (?:have|be having|need|be) (?:to )?\w+",
             confidence=0.65,
         ),
         cue(
