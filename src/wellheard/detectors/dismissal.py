@@ -146,7 +146,7 @@ def _made_small(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterab
 
 
 def _free_choice(heard: Heard, earlier: Heard | None, each: Found) -> bool:
-    """ "That's up to you" is a dismissal only of a threat or of distress."""
+    """Whether leaving the choice is kind: "that's up to you" is a dismissal only of a threat or of distress."""
     if not _UP_TO_YOU.pattern.search(heard.normal, each.start, each.end):
         return False
     return earlier is None or not earlier.has("threat", "distress", "abuse")

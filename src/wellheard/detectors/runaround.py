@@ -24,7 +24,7 @@ _CUES = (
     ),
     cue(
         "need have should best",
-        rf"\byou(?:'d|'ll|'ve| would| will|)? (?:(?:just|really|have|probably) )*(?:need(?:s)?|have|got|should|be best|want)(?: to)? (?:just |then )?(?:call|ring|phone|contact|speak|talk|e-?mail|write|get in touch|go (?:to|through|back)(?! (?:the )?(?:settings|menu|home|options))|take|visit|register|raise|ask|apply|submit)",
+        r"\byou(?:'d|'ll|'ve| would| will|)? (?:(?:just|really|have|probably) )*(?:need(?:s)?|have|got|should|be best|want)(?: to)? (?:just |then )?(?:call|ring|phone|contact|speak|talk|e-?mail|write|get in touch|go (?:to|through|back)(?! (?:the )?(?:settings|menu|home|options))|take|visit|register|raise|ask|apply|submit)",
         confidence=0.35,
     ),
     cue(
