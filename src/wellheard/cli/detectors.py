@@ -14,8 +14,8 @@ def detectors() -> None:
 
     by_kind: dict[str, list[str]] = {}
     for each in find_detectors():
-        for kind in sorted(each.kinds):
-            by_kind.setdefault(kind, []).append(f"{each.id}@{each.version}")
+        for noticed in sorted(each.kinds):
+            by_kind.setdefault(noticed, []).append(f"{each.id}@{each.version}")
     table = Table("Kind", "Who", "It is there when the speaker ...", "Noticed by", box=None, pad_edge=False)
     for name, kind in KINDS.items():
         table.add_row(name, kind.speaker, kind.meaning, ", ".join(by_kind.get(name, ["nothing installed"])))

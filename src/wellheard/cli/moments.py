@@ -35,7 +35,7 @@ def moments(paths: tuple[Path, ...], kinds: tuple[str, ...], style: str, **given
             if moment.kind in kinds:
                 found.append(FoundMoment(source=source, moment=moment))
                 if style == "json":
-                    row = {"source": source, "kind": moment.kind, "turn_ids": moment.turn_ids}
+                    row: dict[str, Any] = {"source": source, "kind": moment.kind, "turn_ids": moment.turn_ids}
                     row |= {"start_ms": moment.start_ms, "quote": moment.quote, "confidence": moment.confidence}
                     click.echo(json.dumps(row, ensure_ascii=False))
 

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, get_args
 
 import click
 
+from wellheard.conversation.call import Role
 from wellheard.settings import Settings, SettingsError, load_settings
 
 FAILED = 1
@@ -65,13 +66,14 @@ def settings_of(config: Path | None, **given: Any) -> Settings:
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
-def roles(speakers: tuple[str, ...]) -> dict[str, str]:
+def roles(speakers: tuple[str, ...]) -> dict[str, Role]:
     """`("A=agent",)` as a mapping; ends the command where one has no `=` or an unknown role."""
-    mapping = {}
+    mapping: dict[str, Role] = {}
     for each in speakers:
-        name, equals, role = each.partition("=")
-        if not equals or role not in ("agent", "customer", "assistant", "supervisor", "other"):
-            fail(f"--speaker {each}: write NAME=ROLE, where ROLE is agent, customer, assistant, supervisor or other")
+        name, _, given = each.partition("=")
+        role = next((known for known in get_args(Role) if known == given), None)
+        if role is None:
+            fail(f"--speaker {each}: write NAME=ROLE, where ROLE is one of {', '.join(get_args(Role))}")
         mapping[name] = role
     return mapping
 

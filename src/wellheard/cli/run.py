@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import click
 from wellheard.cli.options import FAILED, INTERRUPTED, fail, processes, roles, settings_of
 from wellheard.conversation import Analysis
 from wellheard.conversation.document import DocumentError, load
-from wellheard.intake import IntakeError, ReadOptions, discover, read
+from wellheard.intake import IntakeError, IntakeOptions, discover, read
 from wellheard.jobs import Done, Failed, Item, Journal, Plan, analyse_all
 from wellheard.jobs.journal import file_key
 from wellheard.playbook.interface import PlaybookError
@@ -26,7 +26,7 @@ class Request:
 
     paths: tuple[Path, ...]
     plan: Plan
-    reading: ReadOptions
+    reading: IntakeOptions
     before: Analysis | None
     jobs: int | None
     resume: bool
@@ -67,7 +67,7 @@ def request(paths: tuple[Path, ...], **given: Any) -> Request:
     for path in paths:
         if not path.exists() and not path.is_symlink():
             fail(f"{path}: there is no such file or folder")
-    reading = ReadOptions(speakers=roles(given["speakers"]), filename_pattern=settings.filename_pattern)
+    reading = IntakeOptions(speakers=roles(given["speakers"]), name_pattern=settings.filename_pattern)
     plan = Plan(settings=settings, agent_track=given["agent_track"], use_sound=not given["no_sound"])
     try:
         plan.digest()
@@ -100,7 +100,8 @@ def run(asked: Request, take: Taker) -> Tally:
     """Analyse all, handing each analysis to `take` in order; failures are told on standard error at the end."""
     tally = Tally()
     journal = Journal.open(asked.name, resume=asked.resume)
-    files = sum(1 for _ in discover(asked.paths))
+    passed_over: list[Path] = []
+    files = sum(1 for _ in discover(asked.paths, passed_over=passed_over.append))
     jobs = processes(asked.jobs, asked.plan.settings, files)
     try:
         with _progress(files, asked.quiet) as advance:
@@ -112,6 +113,7 @@ def run(asked: Request, take: Taker) -> Tally:
     except KeyboardInterrupt:
         tally.interrupted = True
     _conclude(tally, journal, files)
+    _mention(passed_over)
     return tally
 
 
@@ -128,7 +130,7 @@ def _note(item: Item, outcome: Done | Failed, journal: Journal, tally: Tally, ta
 def _items(asked: Request, journal: Journal, advance: Callable[[], None]) -> Iterator[Item]:
     for path in discover(asked.paths):
         key, number = file_key(path.absolute()), count(1)
-        for incoming in read(path, asked.reading):
+        for incoming in read(path, replace(asked.reading, root=_root(path, asked.paths))):
             name = f"{key}#{next(number)}"
             known = None if isinstance(incoming, IntakeError) else journal.get(name)
             yield Item(key=name, incoming=incoming, known=known)
@@ -149,6 +151,17 @@ def _conclude(tally: Tally, journal: Journal, files: int) -> None:
             click.echo(f"  {each.source}: {each.reason}", err=True)
     elif not tally.done and not tally.interrupted:
         click.echo("No recordings or transcripts were found there.", err=True)
+
+
+def _root(path: Path, named: tuple[Path, ...]) -> Path | None:
+    """The folder on the command line in which a file was found."""
+    return next((folder for folder in named if folder in path.parents), None)
+
+
+def _mention(passed_over: list[Path]) -> None:
+    if passed_over:
+        endings = ", ".join(sorted({path.suffix or path.name for path in passed_over})[:5])
+        click.echo(f"{len(passed_over)} files of kinds that nobody here reads were passed over ({endings}).", err=True)
 
 
 def _progress(files: int, quiet: bool) -> Any:

@@ -1,14 +1,16 @@
 """Where analyses go: the terminal, standard output, a folder."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Protocol, Self
+from typing import IO, Literal, Protocol, Self
 
 import click
 
@@ -19,6 +21,7 @@ from wellheard.report import choosing
 from wellheard.report.interface import SummaryRow
 
 FOLDER = Path("wellheard-analysis")
+Format = Literal["csv", "parquet"]
 
 
 class Sink(Protocol):
@@ -28,8 +31,8 @@ class Sink(Protocol):
         """One more."""
         ...
 
-    def close(self) -> None:
-        """No more."""
+    def close(self, error: type[BaseException] | None) -> None:
+        """No more; `error` is what ended the command, where something did."""
         ...
 
 
@@ -52,7 +55,7 @@ class Sinks(AbstractContextManager["Sinks"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for sink in self._sinks:
-            sink.close()
+            sink.close(kind)
 
 
 @dataclass(slots=True)
@@ -107,7 +110,7 @@ class TerminalSink:
         render(done.analysis, self._console)
         self._rows.append(choosing.summary_row(done.analysis))
 
-    def close(self) -> None:
+    def close(self, _error: type[BaseException] | None) -> None:
         """Print the table."""
         from wellheard.report.terminal import render_summary
 
@@ -139,7 +142,7 @@ class JsonSink:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
 
-    def close(self) -> None:
+    def close(self, _error: type[BaseException] | None) -> None:
         """Put the file in its place."""
         if self._part and self._target:
             self._stream.close()
@@ -173,7 +176,7 @@ class HtmlSink:
         write_whole(path, write_html(done.analysis, audio))
         self._rows.append(choosing.summary_row(done.analysis, href=path.name))
 
-    def close(self) -> None:
+    def close(self, _error: type[BaseException] | None) -> None:
         """Write the index and say where it is."""
         from wellheard.report.html import write_index
 
@@ -198,31 +201,33 @@ class VconSink:
 
         path = self._file or self._folder / f"{self._names.of(done)}.vcon.json"
         self._file = None
-        write_whole(path, write_vcon(done.analysis) + "\n")
+        started = done.analysis.conversation.metadata.started_at
+        vcon = write_vcon(done.analysis, created_at=started or datetime.now(UTC))
+        write_whole(path, json.dumps(vcon, ensure_ascii=False, indent=2) + "\n")
 
-    def close(self) -> None:
+    def close(self, _error: type[BaseException] | None) -> None:
         """Nothing is left to do."""
 
 
 class TableSink:
-    """Tables of calls, criteria and moments."""
+    """Tables of calls, criteria, measures, moments and turns."""
 
-    def __init__(self, kind: str, out: Path | None) -> None:
-        from wellheard.report.tables import TableWriter
+    def __init__(self, file_format: Format, out: Path | None) -> None:
+        from wellheard.report.tables import Tables
 
         self._folder = folder_for(out)
-        self._writer = TableWriter(self._folder, kind)
+        self._tables = Tables(self._folder, file_format=file_format).__enter__()
         self._some = False
 
     def take(self, done: Done) -> None:
         """Add one."""
-        self._writer.add(done.analysis)
+        self._tables.add(done.analysis)
         self._some = True
 
-    def close(self) -> None:
+    def close(self, error: type[BaseException] | None) -> None:
         """Finish the files and say where they are."""
-        self._writer.close()
-        if self._some:
+        self._tables.__exit__(error, None, None)
+        if self._some and error is None:
             click.echo(f"Tables: {self._folder}", err=True)
 
 
