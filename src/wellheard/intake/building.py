@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from wellheard.intake.speakers import cast, is_recorded_voice, personal_name
 _PAUSE_MS = 1_500  # Pieces of one speaker this close together are one turn.
 _OVERLAP_MS = 200  # Less is inexact timing, not speaking at once.
 _ID_CHARACTERS = 200
+_PUT = tuple(getattr(Turn, each.name).__set__ for each in fields(Turn))
 # Control characters but for tab, newline and return; they could steer a terminal.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -186,21 +187,33 @@ def _turns(said: Sequence[Said], roles: dict[str, Role], repairs: _Repairs) -> t
         label = each.label
         if label is None:
             repairs.add("nameless")
-        turns.append(
-            Turn(
-                id=number,
-                speaker="other" if label is None else roles[label],
-                text=each.text,
-                start_ms=each.start_ms,
-                end_ms=each.end_ms,
-                overlap=overlap,
-                automated=each.automated or label in software or is_recorded_voice(each.text),
-                speaker_name=each.name or (names.get(label) if names and label is not None else None),
-                words=each.words,
-                confidence=each.confidence,
-            )
+        values = (
+            number,
+            "other" if label is None else roles[label],
+            each.text,
+            each.start_ms,
+            each.end_ms,
+            overlap,
+            each.automated or label in software or is_recorded_voice(each.text),
+            each.name or (names.get(label) if names and label is not None else None),
+            each.words,
+            None,  # Voice: nobody has listened yet.
+            each.confidence,
         )
+        turns.append(_turn(values))
     return tuple(turns)
+
+
+def _turn(values: tuple[object, ...]) -> Turn:
+    """A turn of its values in the order of its fields.
+
+    The constructor of a frozen record with slots takes four times as long, and every word that is analysed comes
+    through here.
+    """
+    turn = object.__new__(Turn)
+    for put, value in zip(_PUT, values, strict=True):
+        put(turn, value)
+    return turn
 
 
 def _names(roles: dict[str, Role]) -> dict[str, str]:

@@ -137,7 +137,7 @@ def _transcripts(reading: _Reading) -> Iterator[Result]:
     if chosen is None:
         raise _unknown(source)
     for draft in chosen.read(source):
-        yield _result(draft, reading, source.where, alone=True)
+        yield _result(draft, reading, source, alone=True)
 
 
 def _lines(source: Source, reading: _Reading) -> Iterator[Result]:
@@ -151,7 +151,7 @@ def _lines(source: Source, reading: _Reading) -> Iterator[Result]:
                 raise _unknown(row)
             for draft in chosen.read(row):
                 numbered = replace(draft, number=row.number) if isinstance(draft, Draft) else draft
-                yield _result(numbered, reading, row.where, alone=False)
+                yield _result(numbered, reading, row, alone=False)
         except IntakeError as error:
             yield error
         row.forget()
@@ -177,11 +177,13 @@ def _unknown(source: Source) -> IntakeError:
     )
 
 
-def _result(draft: Draft | IntakeError, reading: _Reading, where: str, *, alone: bool) -> Result:
+def _result(draft: Draft | IntakeError, reading: _Reading, source: Source, *, alone: bool) -> Result:
     if isinstance(draft, IntakeError):
         return draft
+    if source.repairs:
+        draft = replace(draft, repairs=(*source.repairs, *draft.repairs))
     try:
-        return _incoming(draft, reading, where, alone=alone and draft.number is None)
+        return _incoming(draft, reading, source.where, alone=alone and draft.number is None)
     except IntakeError as error:
         return error
 

@@ -36,9 +36,7 @@ class _Deepgram:
         _refuse_nameless(said, source.where)
         known = value.get("metadata")
         metadata, repairs = _metadata(known if isinstance(known, dict) else {})
-        yield Draft(
-            said=tuple(said), pieces=True, channel="voice", metadata=metadata, repairs=(*source.repairs, *repairs)
-        )
+        yield Draft(said=tuple(said), pieces=True, channel="voice", metadata=metadata, repairs=repairs)
 
 
 FORMAT = _Deepgram()

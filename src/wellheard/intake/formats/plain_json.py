@@ -36,8 +36,7 @@ class _PlainJson:
             return 0.0
         if not turns:
             return 0.3 if isinstance(value, dict) and "turns" in value else 0.0
-        rows = [row for row in turns[:20] if isinstance(row, dict)]
-        if any(_first(row, _TEXT) is not None for row in rows):
+        if any(_is_turn(row) for row in turns[:20]):
             return 0.7 if isinstance(value, dict) and "turns" in value else 0.5
         return 0.4 if isinstance(value, dict) and "turns" in value else 0.0
 
@@ -58,6 +57,12 @@ class _PlainJson:
 
 
 FORMAT = _PlainJson()
+
+
+def _is_turn(row: Any) -> bool:
+    if isinstance(row, dict):
+        return isinstance(_first(row, _TEXT), str)
+    return isinstance(row, list) and len(row) == 2 and all(isinstance(each, str) for each in row)
 
 
 def turns_in(value: Any) -> list[Any] | None:

@@ -61,7 +61,7 @@ class _PlainText:
         said = tuple(
             Said(label=run.label, text="\n".join(run.lines), start_ms=run.start_ms, end_ms=run.end_ms) for run in runs
         )
-        yield Draft(said=said, repairs=(*source.repairs, *lost))
+        yield Draft(said=said, repairs=lost)
 
 
 FORMAT = _PlainText()

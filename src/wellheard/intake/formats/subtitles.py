@@ -44,7 +44,7 @@ class _Subtitles:
                 "it has no cue with times", where=source.where, remedy="Check that the export isn't empty or cut off"
             )
         labels = accepted(cue.text for cue in cues if cue.voice is None)
-        yield Draft(said=tuple(_said(cues, labels)), pieces=True, repairs=tuple(source.repairs))
+        yield Draft(said=tuple(_said(cues, labels)), pieces=True)
 
 
 FORMAT = _Subtitles()

@@ -61,7 +61,7 @@ class _Table:
         if source.text.lstrip()[:1] == "{":
             return 0.0
         if _layout(source.text) is None:
-            return 0.1 if source.suffix in self.suffixes else 0.0
+            return 0.3 if source.suffix in self.suffixes else 0.0
         return 0.9 if source.suffix in self.suffixes else 0.6
 
     def read(self, source: Source) -> Iterator[Draft | IntakeError]:
@@ -74,7 +74,7 @@ class _Table:
             )
         calls = _calls(source, layout)
         for number, (call, rows) in enumerate(calls.items(), start=1):
-            yield _draft(call, rows, layout, number if len(calls) > 1 else None, tuple(source.repairs))
+            yield _draft(call, rows, layout, number if len(calls) > 1 else None)
 
 
 FORMAT = _Table()
@@ -136,9 +136,7 @@ def _calls(source: Source, layout: _Layout) -> dict[str | None, list[list[str]]]
     return calls
 
 
-def _draft(
-    call: str | None, rows: list[list[str]], layout: _Layout, number: int | None, repairs: tuple[str, ...]
-) -> Draft:
+def _draft(call: str | None, rows: list[list[str]], layout: _Layout, number: int | None) -> Draft:
     rows = _in_order(rows, layout)
     said = [_said(row, layout) for row in rows]
     known = about(_constants(rows, layout))
@@ -152,7 +150,7 @@ def _draft(
         title=known.title,
         channel=known.channel,
         metadata=known.metadata,
-        repairs=(*repairs, *known.repairs),
+        repairs=known.repairs,
         number=number,
     )
 

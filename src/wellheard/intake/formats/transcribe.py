@@ -42,8 +42,7 @@ class _Transcribe:
                 where=source.where,
                 remedy="Transcribe the recording again, or give the recording itself",
             )
-        draft = _call_analytics(value) if "Transcript" in value else _standard(value, source.where)
-        yield replace(draft, repairs=(*source.repairs, *draft.repairs))
+        yield _call_analytics(value) if "Transcript" in value else _standard(value, source.where)
 
 
 FORMAT = _Transcribe()

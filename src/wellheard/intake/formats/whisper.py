@@ -42,7 +42,6 @@ class _Whisper:
             pieces=True,
             channel="voice",
             metadata=Metadata(language=language),
-            repairs=tuple(source.repairs),
         )
 
 

@@ -59,7 +59,7 @@ class _VconFormat:
         return 0.95 if named or ("parties" in value and "dialog" in value) else 0.0
 
     def read(self, source: Source) -> Iterator[Draft | IntakeError]:
-        vcon = opened(source.value, source.where, tuple(source.repairs))
+        vcon = opened(source.value, source.where)
         drafts = list(_drafts(vcon, source))
         if not drafts:
             raise IntakeError(_nothing(vcon), where=vcon.where, remedy="Ask for the vCon with its dialog or transcript")
@@ -80,13 +80,14 @@ def _with_repairs(what: str, vcon: Vcon) -> str:
     return "; ".join((what, *(each[0].lower() + each[1:] for each in vcon.repairs[:2])))
 
 
-def opened(value: Any, where: str, repairs: tuple[str, ...] = ()) -> Vcon:
+def opened(value: Any, where: str) -> Vcon:
     """The vCon inside a JSON value, verified where it is signed. Raises IntakeError where it must be refused."""
     if is_encrypted(value):
         raise refuse_encrypted(where)
+    repairs: tuple[str, ...] = ()
     if is_signed(value):
         value, told = verified(value, where)
-        repairs = (*repairs, told)
+        repairs = (told,)
     if not isinstance(value, dict):
         raise IntakeError("it is no vCon: not a JSON object", where=where, remedy="Ask for the file again")
     if is_encrypted(value):
