@@ -32,7 +32,7 @@ DETECTOR = Rule(
     version="1",
     cues=(
         cue(
-            "need have get give read take confirm",
+            "name surname number address postcode zip email e-mail mail birth birthday reference ref id pin code serial imei dob reg registration account policy digits figure extension username",
             rf"\b(?:i(?:'ll| will| just|'d)?(?: just| also)? need|let me (?:just )?(?:have|get|take)|(?:may|can|could) i (?:please )?(?:have|get|take)|"
             rf"give me|(?:please )?confirm|read me)(?: me)? (?:your|the|his|her|their|a|that) (?:[\w'-]+ ){{0,4}}?{_DATUM}\b",
             confidence=0.6,

@@ -84,7 +84,7 @@ DETECTOR = Rule(
             confidence=0.3,
         ),
         cue(
-            "it they these those that there's goes",
+            "goes go looks look counts count checks check takes take needs need drops drop picks pick stores store keeps keep sends send reads read thinks think believes believe treats treat uses use runs run shares share forgets forget remembers remember refreshes refresh resets reset pushes push expires expire wakes wake talks talk asks ask bills bill charges charge freezes freeze holds hold locks lock kicks kick learns learn updates update falls fall comes come sits sit covers cover lets let makes make pairs pair starts start stops stop works work",
             r"\b(?:it|they|these|those|the (?:system|computer|machine|form|bank|app|shop|box|law|rules?|software|network)) (?:only |just |always |usually |normally |automatically |then |each )*(?:goes? (?:by|in|into|to|on|off|through|out)|look(?:s)? (?:at|for|in|to)|count(?:s)?|check(?:s)?|take[s]? (?:the|it|a|up|its|about|any)|need(?:s)? (?:to|a|the|its)|drop(?:s)?|pick(?:s)?|store(?:s)?|keep(?:s)?|send(?:s)?|read(?:s)?|think(?:s)?|believe(?:s)?|treat(?:s)?|use(?:s)?|run(?:s)?|share(?:s)?|forget(?:s)?|remember(?:s)?|refresh(?:es)?|reset(?:s)?|push(?:es)?|expire(?:s)?|wake(?:s)?|talk(?:s)?|ask(?:s)? (?:for|the|it)|bill(?:s)?|charge(?:s)?|freeze(?:s)?|hold(?:s)?|lock(?:s)?|kick(?:s)?|learn(?:s)?|update(?:s)?|fall(?:s)?|come(?:s)? (?:in|from|out|by|on|through)|sit(?:s)? (?:in|on)|cover(?:s)?|let(?:s)?|make(?:s)? (?:it|the)|pair(?:s)?|start(?:s)?|stop(?:s)? (?:the|it|you)|work(?:s)?)\b",
             confidence=0.44,
         ),
@@ -99,7 +99,7 @@ DETECTOR = Rule(
             confidence=0.3,
         ),
         cue(
-            "in case to in order",
+            "case order way safety security",
             r"\b(?:in order to|in case (?:it|the|you|they|he|she|somebody)|that way (?:it|they|you|the)|for (?:safety|security)(?: reasons)?)\b",
             confidence=0.4,
         ),

@@ -57,6 +57,7 @@ DETECTOR = Rule(
         cue(
             "shall should will",
             r"\b(?:shall|should|will) (?:i|we) (?:\w+ )?(?:send|put|book|do|get|ring|call|bring|go|have|make|change|add|move|cancel|stay|text|email|arrange|order|try|set|take|drop|let|ask|leave|hold|keep|start|post|mail|swap|refund|give)\b[^.!]*\?|\bwould it help (?:if|to)\b|\bhow (?:about|would) (?:i|we|you|if|it be)\b",
+            needs="?",
             confidence=0.45,
         ),
         cue(
@@ -95,7 +96,7 @@ DETECTOR = Rule(
             confidence=0.45,
         ),
         cue(
-            "me us pocket",
+            "me us our",
             r"\b(?:pie|this|it|breakfast|lunch|dinner|postage|delivery|card|one|all)(?:'s| is)? on me[.,!]|(?:breakfast|lunch|dinner|postage|delivery|it) (?:is|'s) on us[.,!]|\bon me\.|out of our (?:own )?pocket|we(?:'ll)? (?:cover|eat) (?:it|that|the|for)\b",
             confidence=0.5,
         ),

@@ -30,7 +30,7 @@ DETECTOR = Rule(
             confidence=0.7,
         ),
         cue(
-            "here i'm",
+            "here anywhere rush hurry",
             r"\bi(?:'m|'ll be| am)(?: still| right| just)?(?: stopping| sitting| staying)? (?:not going anywhere|(?:right )?here (?:as long|while|when|till|until|all)|in no (?:rush|hurry)|here for as long|not goin' anywhere)|\b(?:you|look|go|lift|fetch|find|get)\b[^.?!]{0,40},? i(?:'m|'ll be) (?:right |still |stopping |stopping right )?here\b|(?:^|[.!] )i'?(?:m|ll be) (?:right )?here\.",
             confidence=0.65,
         ),

@@ -12,7 +12,8 @@ Sort = Literal["open", "closed", "help", "else", "blunt", "step", "hold", "tag",
 agreement; `call`: a name called to see who is there; `echo`: the other's words thrown back.
 """
 
-_END = re.compile(r"(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)[.!?…]+[\"')\]]*(?:\s+|$)")
+_END = re.compile(r"[.!?…]+[\"')\]]*(?:\s+|$)")
+_TITLES = ("mr", "mrs", "ms", "dr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,26 @@ def split(normal: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = 0
     for match in _END.finditer(normal):
+        if _after_title(normal, match.start()):
+            continue
         _add(found, normal, start, match.end())
         start = match.end()
-    _add(found, normal, start, len(normal))
+    if start < len(normal):
+        _add(found, normal, start, len(normal))
     return tuple(found)
+
+
+def _after_title(normal: str, stop: int) -> bool:
+    return normal[stop - 1 : stop] in ("r", "s") and normal[max(0, stop - 4) : stop].rpartition(" ")[2] in _TITLES
 
 
 def _add(found: list[Sentence], normal: str, start: int, end: int) -> None:
     text = normal[start:end]
     bare = text.strip()
-    if bare and any(char.isalnum() for char in bare):
-        begin = start + len(text) - len(text.lstrip())
-        found.append(Sentence(begin, begin + len(bare), bare))
+    if len(bare) > 1 or bare.isalnum():
+        begin = start if text[0] == bare[0] else start + len(text) - len(text.lstrip())
+        if bare.strip(".!?… "):
+            found.append(Sentence(begin, begin + len(bare), bare))
 
 
 _LEAD = re.compile(

@@ -25,14 +25,17 @@ class Cue:
     pattern: re.Pattern[str]
     confidence: float
     attributes: Mapping[str, Attribute]
+    needs: frozenset[str] = frozenset()
+    """Words that must all be in the turn as well."""
 
 
-def cue(anchors: str, pattern: str, *, confidence: float = 0.7, **attributes: Attribute) -> Cue:
+def cue(anchors: str, pattern: str, *, confidence: float = 0.7, needs: str = "", **attributes: Attribute) -> Cue:
     """A cue; `anchors` are whole words separated by spaces, `pattern` runs on the normalised text.
 
-    Such as `cue("sorry", r"sorry to hear", depth="specific")`.
+    Such as `cue("sorry", r"sorry to hear", depth="specific")`. Where the anchors are common words, `needs` names words
+    that every match has besides, which spares most searches.
     """
-    return Cue(frozenset(anchors.split()), re.compile(pattern), confidence, attributes)
+    return Cue(frozenset(anchors.split()), re.compile(pattern), confidence, attributes, frozenset(needs.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +144,10 @@ class Rule:
         """Whose turns it listens to."""
         return KINDS[self.kind].speaker
 
-    def notice(self, heard: Heard, call: CallSoFar, cues: Iterable[Cue]) -> list[Moment]:
-        """Moments in a turn whose words woke these cues, or none of them but the rule itself."""
-        found = [
-            Found(match.start(), match.end(), each.confidence, each.attributes)
-            for each in cues
-            if (match := each.pattern.search(heard.normal))
-        ]
-        if not found and not self.always and heard.wordset.isdisjoint(self._wakes):
-            return []
+    def notice(self, heard: Heard, call: CallSoFar, found: Sequence[Found]) -> list[Moment]:
+        """Moments in a turn in which its cues found these stretches, or none, where the turn woke the rule itself."""
         detector = f"{self.id}@{self.version}"
         return [moment_at(heard, self.kind, detector, each) for each in self.fold(heard, call, found)]
-
-    @cached_property
-    def _wakes(self) -> frozenset[str]:
-        return frozenset(self.wakes.split())
 
     @cached_property
     def _board(self) -> "Switchboard":
@@ -192,8 +184,11 @@ class Switchboard:
                 if each is None and rule.always:
                     self._always[speaker].append(slot)
 
-    def woken(self, heard: Heard) -> list[tuple[int, Rule, list[Cue]]]:
-        """Rules to run on this turn, each with the cues to try, by number. O(words + woken cues)."""
+    def woken(self, heard: Heard) -> list[tuple[int, Rule, list[Found]]]:
+        """Rules that have something to say on this turn, each with what its cues found, by number.
+
+        O(words of the turn + cues that they wake).
+        """
         speaker = heard.turn.speaker
         if heard.turn.automated or speaker not in self._index:
             return []
@@ -201,13 +196,20 @@ class Switchboard:
         slots = set(self._always[speaker])
         for word in self._words[speaker] & heard.wordset:
             slots.update(index[word])
-        woken: list[tuple[int, Rule, list[Cue]]] = []
+        woken: list[tuple[int, Rule, list[Found]]] = []
         for slot in sorted(slots):
             number, rule, each = self._slots[slot]
+            match = None
+            if each is not None:
+                if not each.needs <= heard.wordset:
+                    continue
+                match = each.pattern.search(heard.normal)
+                if match is None:
+                    continue
             if not woken or woken[-1][0] != number:
                 woken.append((number, rule, []))
-            if each is not None:
-                woken[-1][2].append(each)
+            if match and each:
+                woken[-1][2].append(Found(match.start(), match.end(), each.confidence, each.attributes))
         return woken
 
 
@@ -217,8 +219,8 @@ class _RuleListener:
     board: Switchboard
 
     def hear(self, heard: Heard, call: CallSoFar) -> Iterable[Moment]:
-        for _, rule, cues in self.board.woken(heard):
-            return rule.notice(heard, call, cues)
+        for _, rule, found in self.board.woken(heard):
+            return rule.notice(heard, call, found)
         return ()
 
     def end(self, call: CallSoFar) -> Iterable[Moment]:

@@ -98,10 +98,11 @@ class Ears:
     def _tasks(self, heard: Heard) -> list[tuple[int, Callable[[], Iterable[Moment]]]]:
         """What to run on this turn, in the order of the detectors."""
         tasks: list[tuple[int, Callable[[], Iterable[Moment]]]] = [
-            (number, partial(rule.notice, heard, self.call, cues)) for number, rule, cues in self._board.woken(heard)
+            (number, partial(rule.notice, heard, self.call, found)) for number, rule, found in self._board.woken(heard)
         ]
-        tasks += [(number, partial(listener.hear, heard, self.call)) for number, listener in self._others]
-        tasks.sort(key=itemgetter(0))
+        if self._others:
+            tasks += [(number, partial(listener.hear, heard, self.call)) for number, listener in self._others]
+            tasks.sort(key=itemgetter(0))
         return tasks
 
     def end(self) -> list[Moment]:

@@ -96,8 +96,9 @@ DETECTOR = Rule(
         ),
         cue("already again still", r"^(?:already|again|still)[?!]", confidence=0.6),
         cue(
-            "how could that",
+            "how",
             r"\bhow (?:could|did|can) (?:that|this|we|they|anyone|anybody|it) (?:even |ever |possibly )?(?:happen|let|manage|do)\b[^.]*\?",
+            needs="?",
             confidence=0.5,
         ),
         cue(

@@ -180,7 +180,7 @@ DETECTOR = Rule(
             depth="shared",
         ),
         cue(
-            "and with",
+            "and",
             rf"(?:^|[.!?…,] )(?:oh,? |ah,? |god,? |jesus,? )?and (?:on (?:your|his|her|a|the (?:day|night|morning|one))|(?:you|yourself|him|her|them|your (?:\w+ )?{_KIN}|the (?:\w+ )?(?:kids?|baby|bairn|wee \w+|{_KIN})|all (?:of you|on your own|by yourself)|with (?:you|him|her|them|your|a|the|two|three|no|that))(?: \w+){{0,3}}? ?(?:with|\w+ing\b|out|stood|sat|stuck|left|in (?:the|there|a|this|that)|on (?:the|your|a|your own)|just|there|already|alone|about|under|at (?:home|the|your)|to|after|before|getting|trying))",
             confidence=0.65,
             depth="specific",

@@ -19,7 +19,12 @@ DETECTOR = Rule(
             r"\blet's (?:see|have a look|take a look|look)\b[^.?!]{0,30}\b(?:together|you and|we can|the (?:two|pair) of us|your|yours)\b",
             confidence=0.75,
         ),
-        cue("me i you", r"\b(?:you and (?:i|me|myself)\b|me and you\b|you,? me and\b|both you and)", confidence=0.8),
+        cue(
+            "i me myself both",
+            r"\b(?:you and (?:i|me|myself)\b|me and you\b|you,? me and\b|both you and)",
+            needs="and you",
+            confidence=0.8,
+        ),
         cue(
             "us two pair both",
             r"\b(?:(?:the )?(?:two|pair|both) of us|between (?:us|the two of us)|us two|we both|we'll both)\b",

@@ -68,7 +68,7 @@ DETECTOR = Rule(
             confidence=0.6,
         ),
         cue(
-            "i'd would so",
+            "too same hotter well shoes place position so should",
             r"\b(?:i'd|i would) (?:have )?(?:say|said|think|thought|want|wanted|ask|asked|feel|felt|be|been|do|done|write|complain|come|expect)(?:ed)? (?:exactly |just |much )?(?:the (?:very )?same|so too|that too|it too|so, too|too\b|hotter|as well|in your (?:place|shoes|position))|\bin your (?:shoes|place|position)\b|\b(?:so|as) (?:would|should|do|did|am) i\b|\bso you should\b|\bas (?:you|well you) should\b|\bsame here\b",
             confidence=0.6,
         ),

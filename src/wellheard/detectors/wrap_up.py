@@ -53,11 +53,13 @@ DETECTOR = Rule(
         cue(
             "all that that's everything",
             r"\b(?:is|are|was|were) (?:everything (?:all )?(?:okay|ok|good|alright|all right)|(?:that|it|everything|we|you) (?:all )?(?:good|sorted|settled|clear|better|how you wanted|working(?: (?:now|again|properly|for you))?|everything|back to normal))(?: (?:now|then|with you|for you|by you))?\b[^.!]{0,25}\?|\b(?:all|everything) (?:sorted|good|set|okay|clear|working)(?: (?:now|then|from your (?:side|end)|for you))?\s*\?|\bthat (?:all|us|it|everything)(?: (?:then|for (?:today|now)))?\s*\?",
+            needs="?",
             confidence=0.7,
         ),
         cue(
             "does sound happy",
             r"\b(?:does|do) (?:that|this|it|those) (?:\w+ )?(?:cover|sort|settle|help|sound|suit|work(?: for you)?|make sense|answer)\b[^.!]{0,30}\?|\bhappy with (?:that|it|everything)\b[^.!]{0,10}\?",
+            needs="?",
             confidence=0.65,
         ),
         cue(
