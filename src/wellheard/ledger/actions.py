@@ -157,7 +157,7 @@ ACTION_WORDS: frozenset[str] = frozenset(FORMS) | frozenset().union(*(words for 
 _NOT_OBJECTS = frozenset("tri again time thing give just minut second twice onc number one two three four five".split())
 _OBJECT_WINDOW = 9
 _CALLED_FOR = re.compile(
-    r"(?:\b(?:you|to|please|and|then|just|ahead|kindly|must|should|will|can|could|'ll|let's|again|try|never|quickly|also|now|first)|^|[,:;])\W*$"
+    r"(?:\b(?:you|to|please|and|then|just|ahead|kindly|must|should|will|can|could|'ll|let's|again|try|never|quickly|also|now|first)|^|[,:;]|^(?:so|okay|ok|right|now|well)|\b(?:have|get|ask) (?:your |the |him|her|them)(?:\w+)?(?: to)?)\W*$"
 )
 """What stands before a verb in its bare form; elsewhere the same word is a noun ("your order", "the call")."""
 _CLAUSE_END = re.compile(r"[,;:]| (?:and|but|so|because|then|or|if|when|which|before|after) ")
@@ -223,7 +223,7 @@ _NOT_DONE = re.compile(
     r"|going to|gonna|could i|can i|if i|if you|i want|wanted|want to|need to|needs to|have to|has to|trying to find|let me|would|might|may i|you to|supposed to|how do|waiting)\b"
 )
 _OTHERS = re.compile(
-    r"\b(?:you|you've|you guys|your \w+|it|it's|that|which)(?: have| has| had| just| already| only| all| also| never| even)* $"
+    r"(?:\b(?:you|you've|you guys|your \w+)|(?:^|[,;] ?|\band )(?:it|it's|that|which))(?: have| has| had| just| already| only| all| also| never| even| been| was| is)* $"
 )
 _DOER = re.compile(
     r"\b(?:i|i've|we|we've|he|he's|she|she's|they|they've|my|our|have|had|been|already|both|and|then|just|also|tried|done|did|twice|it was)\b|^\W*$|,\s*$"
@@ -238,14 +238,18 @@ def done(sentence: str, question: bool) -> list[Act]:
 
 
 def _is_done(sentence: str, act: Act) -> bool:
-    if act.tense == "base":
-        return False
     before = _clause_before(sentence, act.start)
+    if act.tense == "base":
+        return _HAVE.search(before) is not None
     if _NOT_DONE.search(before) or _OTHERS.search(before):
         return False
     if act.tense == "ing":
         return re.search(r"\b(?:tried|been|keep|kept|started)\b", before) is not None
     return _DOER.search(before) is not None or act.tense == "any"
+
+
+_HAVE = re.compile(r"\b(?:i|we) (?:have|have already|already) $")
+"""Learners of English say "I have already take out the cable"."""
 
 
 def _clause_before(sentence: str, at: int) -> str:

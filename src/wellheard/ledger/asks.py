@@ -23,14 +23,14 @@ class Ask:
 _LEAD = re.compile(
     r"\b(?:can|could|may|might|shall) (?:i|we) (?:just |please |also |quickly )*(?:get|have|take|grab|start with|ask|confirm|verify|see)\b"
     r"|\b(?:i|we)(?:'ll| will|'d)?(?: just| also| still)? need\b|\bneed (?:your|the|a)\b|\b(?:give|tell|send|dm) (?:me|us)\b|\bprovide\b|\bread me\b|\bconfirm\b|\bverify\b"
-    r"|\b(?:have you got|do you have|would you have|did you have|you have) (?:your|the|a|an)\b|\blet me (?:get|have|take)\b|\bplease\b|\bremind me\b"
+    r"|^(?:(?:and|okay|so|right|then),? )+(?:the|your)\b|\b(?:have you got|do you have|would you have|did you have|you have) (?:your|the|a|an)\b|\blet me (?:get|have|take)\b|\bplease\b|\bremind me\b"
 )
 _CONFIRMING = re.compile(
     r"\b(?:is it still|still (?:the|at|on)|and that's|so that's|that was|so it's|it's|is that|was that|that's|you said it was|i have|i've got|i see|i'm seeing"
     r"|ending|ends|the one ending)\b"
 )
 _OTHER = re.compile(
-    r"\b(?:another|other|different|second|alternative|new|extra|backup|spare|else|more|next|somebody|someone|our|my|his|her|their)\b"
+    r"\b(?:another|other|different|second|alternative|new|extra|backup|spare|else|more(?! time)|next|somebody|someone|our|my|his|her|their)\b"
 )
 _REPAIR = re.compile(
     r"\b(?:say (?:that|it|again)|repeat|spell|spelling|spelt|spelled|one more time|once more|didn't (?:catch|hear|get)|missed|breaking up|come again|pardon|slower|slowly)\b"
@@ -40,6 +40,7 @@ _WORD_FIRST = re.compile(
     r"^(?:(?:and|so|okay|ok|right|now|then|but|well|um|uh|alright|sure|thanks|thank you),? )*(?:what|what's|which|when|where|whereabouts|who|who's|how much|how many|how long)\b"
 )
 _FRAGMENT = 6
+_NEAR = 32
 _REQUESTED = frozenset({"code", "digits", "email", "name", "place"})
 """What is asked for by "I'll need your ..." as well as by a question."""
 _GREETING = re.compile(r"\bhow (?:can|may|could) (?:i|we)\b|\bmy name(?:'s| is)\b")
@@ -55,9 +56,17 @@ def slots_asked(said: Said) -> list[Ask]:
             continue
         names = named_slots(sentence.normal, frozenset(sentence.words))
         if not sentence.question and not _WORD_FIRST.match(sentence.normal):
-            names = [name for name in names if name[2].value in _REQUESTED]
+            names = [name for name in names if name[2].value in _REQUESTED and _led_to(sentence, name[0])]
         found.extend(Ask(sentence, slot=slot) for _, _, slot in names)
     return found
+
+
+def _led_to(sentence: Sentence, at: int) -> bool:
+    """Whether the words shortly before ask for it: "I'll need your postcode", not "under your e-mail"."""
+    if len(sentence.words) <= _FRAGMENT:
+        return True
+    near = sentence.normal[max(0, at - _NEAR) : at]
+    return _LEAD.search(near) is not None and "don't" not in near
 
 
 def _may_ask(sentence: Sentence) -> bool:
@@ -128,6 +137,9 @@ _TOLD_TO = re.compile(
 _IMPERATIVE = re.compile(
     r"^(?:so|and|okay|ok|now|then|right|just|alright|good|first|next|well|yeah|um|uh|hm)?\b[\s,]*(?:so |and |then |now |just |please |you )*$"
 )
+_STATES = re.compile(
+    r"\b(?:i|i'll|i'm|it|it's|that|that's|they|he|she|is|was|are|were|has|had|if|when|because|so the|the)\b"
+)
 _OWN = re.compile(
     r"\b(?:i'll|i'm|i can|i'd|i have|i've|let me|i will|we'll get|i|we've|they'll|he'll|she'll)(?: just| also| now| quickly| then)* $"
 )
@@ -155,7 +167,9 @@ def _asks(sentence: Sentence, act: Act, *, about: bool, told: bool) -> bool:
         return True
     if act.tense == "past":
         return False
-    return told or _IMPERATIVE.match(before) is not None
+    if told or _IMPERATIVE.match(before):
+        return True
+    return act.tense == "any" and _STATES.search(before) is None
 
 
 def asks_whether(sentence: Sentence) -> bool:

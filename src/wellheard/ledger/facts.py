@@ -155,7 +155,7 @@ def _typed(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
 
 
 def _named_codes(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
-    """ "my order number is 90118" and the like; long runs of digits without a name fill `number`."""
+    """Codes after the name of a slot ("my order number is 90118"); long runs of digits without a name fill `number`."""
     found = values.codes(said.normal, said.words)
     if not found:
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from wellheard.conversation import Fact, Told, Tried
 from wellheard.language import content_words, tokens
+from wellheard.language.text import stem
 from wellheard.ledger.actions import is_generic, same_action
 from wellheard.ledger.asks import (
     Ask,
@@ -103,7 +104,7 @@ class Shelf:
         assert ask.slot
         context = self.context.get((fact.turn_id, fact.text), frozenset())
         shared = _meet(ask.sentence.stems, context)
-        if shared:
+        if shared or _ADMITS.search(ask.sentence.normal):
             return 0.7
         return 0.0
 
@@ -126,14 +127,14 @@ class Shelf:
     def _same_step(self, action: str, asked: frozenset[str], objects: frozenset[str], each: Tried) -> float:
         if asked & objects:
             return 0.65
+        if action in _JUST and self.last and each.turn_id == self.last.turn.id:
+            return 0.6
         if is_generic(action):
             return 0.0
-        if action == "send" and self.last and each.turn_id == self.last.turn.id:
-            return 0.6
         return 0.55 if not objects or not asked or action in _TELLING else 0.0
 
     def _again(self, said: Said) -> Iterator[Repeats]:
-        """ "Do that again for me" right after the customer said that they did."""
+        """The same once more ("do that again for me"), right after the customer said that they did."""
         last = self.last
         tries = [each for some in self.tried.values() for each in some]
         if last is None or _DID.search(last.normal) is None or (sentence := asks_again(said)) is None:
@@ -174,17 +175,23 @@ class Shelf:
 
 
 _BY_TOPIC = frozenset({"time", "money", "count", "place"})
+_JUST = frozenset({"send", "report", "visit"})
+"""Asked for right after it was told, these need no word for the object."""
 _TELLING = frozenset(
     {"restart", "unplug", "reset", "reinstall", "clear-cache", "airplane-mode", "log-out-in", "forget"}
 )
 """Actions that say enough without their object."""
+_ADMITS = re.compile(r"\bdid you say\b|\byou said\b|\bremind me\b|\bwas (?:it|that) again\b")
+"""The agent says that it was told."""
 _DID = re.compile(r"\b(?:did|done|have|already|loads|twice|times|three|read up)\b")
-_ALIKE = (
-    frozenset("buy bought purchas order get got".split()),
-    frozenset("com came deliv delivery arriv receiv land".split()),
-    frozenset("cal ring rang rung phon tell told report".split()),
-    frozenset("need want by".split()),
-    frozenset("start began stopp stop happen since".split()),
+_ALIKE = tuple(
+    frozenset(stem(word) for word in words.split())
+    for words in (
+        "buy bought purchase purchased order ordered get got",
+        "come came deliver delivered delivery arrive arrived receive received land landed",
+        "call called ring rang rung phone phoned tell told report reported",
+        "start started begin began stop stopped happen happened notice noticed",
+    )
 )
 """Stems that tell of the same event."""
 
@@ -196,6 +203,8 @@ def _meet(asked: frozenset[str], told: frozenset[str]) -> bool:
 def _digits_enough(asked: Slot, fact: Fact) -> bool:
     digits = sum(char.isdigit() for char in fact.value)
     least = {"phone": 7, "number": 6, "card": 4}.get(asked.name, 3)
+    if fact.slot != asked.name and not fact.value.isdigit():
+        return False
     return digits >= least or fact.value.startswith("[")
 
 

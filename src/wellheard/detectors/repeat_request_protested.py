@@ -1,0 +1,119 @@
+"""The agent asked again, and the customer's answer shows it: "like I said, purple", or the same number once more.
+
+What the ledger can't match by itself, the answer often gives away. This runs when the call has ended and looks at
+each answer to an agent's request: the customer says that they have told this before, or gives a number that they gave
+before. It points at the earlier turn that shares most with the request and the answer; where none does, it was told
+elsewhere, and no request of this agent was repeated.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from wellheard.conversation import AGENT, CUSTOMER, Moment
+from wellheard.detectors.interface import CallSoFar, Heard, Listener
+from wellheard.detectors.rules import Found, moment_at
+from wellheard.language.numbers import NUMBER_WORDS, spoken_digits
+
+_VERSION = "1"
+_PROTEST = re.compile(
+    r"\b(?:i|we)(?:'ve| have)?(?: just| already| literally)+ (?:said|told|gave|given|did|done|explained|sent|tried)\b|\b(?:as|like) i(?:'ve)?(?: just| already)? (?:said|told|explained|mentioned)\b"
+    r"|^(?:yes,? |no,? |well,? )*(?:i|we)(?:'ve| have)? (?:did|done|said|told you|gave you|given you|sent)(?: that| it| this| them| all that| all of that)?(?=[.,!]|$| that\b| already\b)"
+    r"|\bi(?:'ve)? (?:said|told you|gave you) (?:that|this|it|already)\b|\bi(?:'ve)? (?:did|done|tried) (?:that|it|this|all that|them)\b|\b(?:also|already) (?:given|told|said|done|sent)\b"
+)
+_REPAIR = re.compile(
+    r"\b(?:say (?:that|it)|repeat|spell|didn't (?:catch|hear|get)|missed|breaking up|pardon)\b|\bsorry\?|\bis that\b|\bwas that\b|\bso (?:that's|it's)\b"
+)
+_REQUEST = frozenset({"closed-question", "open-question", "probe", "instruction"})
+_EARLY = 60
+"""A protest against the request comes at the beginning of the answer; in characters."""
+_LEAST_DIGITS = 4
+_LEAST_SHARED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Protested:
+    """A listener that waits for the end."""
+
+    def hear(self, heard: Heard, call: CallSoFar) -> Iterable[Moment]:
+        del heard, call
+        return ()
+
+    def end(self, call: CallSoFar) -> Iterator[Moment]:
+        for at, answer in enumerate(call.turns):
+            if at and answer.turn.speaker == CUSTOMER and call.turns[at - 1].turn.speaker == AGENT:
+                yield from _asked_again(call.turns, at)
+
+
+def _asked_again(turns: Sequence[Heard], at: int) -> Iterator[Moment]:
+    """The request before the answer at `at`, where the answer gives it away."""
+    request, answer = turns[at - 1], turns[at]
+    if request.turn.automated or not _asks(request) or request.has("repeat-request"):
+        return
+    told, confidence = _same_digits(turns, at), 0.65
+    if told is None and _protests(answer):
+        told, confidence = _told_before(turns, at), 0.6
+    if told is not None:
+        found = Found(*_words_of_request(request), confidence, {"what": "answer"}, (told.turn.id,))
+        yield moment_at(request, "repeat-request", f"{DETECTOR.id}@{_VERSION}", found)
+
+
+def _asks(request: Heard) -> bool:
+    asked = "?" in request.wordset or any(moment.kind in _REQUEST for moment in request.moments)
+    return asked and _REPAIR.search(request.normal) is None
+
+
+def _protests(answer: Heard) -> bool:
+    return answer.has("repeating") or _PROTEST.search(answer.normal, 0, _EARLY) is not None
+
+
+def _same_digits(turns: Sequence[Heard], at: int) -> Heard | None:
+    """The earlier turn that gave the number of this answer; not where the agent had just read it back."""
+    number = _digits(turns[at])
+    if not number or (_digits(turns[at - 1]) and number.startswith(_digits(turns[at - 1])[:2])):
+        return None
+    for earlier in turns[: max(at - 2, 0)]:
+        if earlier.turn.speaker == CUSTOMER and number in _digits(earlier):
+            return earlier
+    return None
+
+
+def _digits(heard: Heard) -> str:
+    """The longest number of a turn, or nothing where it is short."""
+    if heard.wordset.isdisjoint(NUMBER_WORDS) and not any(char.isdigit() for char in heard.normal):
+        return ""
+    longest = max((run.digits for run in spoken_digits(heard.normal)), key=len, default="")
+    return longest if len(longest) >= _LEAST_DIGITS else ""
+
+
+def _told_before(turns: Sequence[Heard], at: int) -> Heard | None:
+    """The customer's earlier turn that shares most stems with request and answer, the first among equals."""
+    wanted = turns[at - 1].content | turns[at].content
+    best: tuple[int, Heard | None] = (_LEAST_SHARED - 1, None)
+    for earlier in turns[: at - 1]:
+        if earlier.turn.speaker == CUSTOMER:
+            shared = len(earlier.content & wanted)
+            if shared > best[0]:
+                best = (shared, earlier)
+    return best[1]
+
+
+def _words_of_request(request: Heard) -> tuple[int, int]:
+    """The last question of the turn, else the last sentence."""
+    asked = [(each.sentence.start, each.sentence.end) for each in request.questions]
+    every = [(each.start, each.end) for each in request.sentences]
+    return (asked or every or [(0, len(request.normal))])[-1]
+
+
+@dataclass(frozen=True)
+class _Detector:
+    id: str = "answers.repeat-request"
+    version: str = _VERSION
+    kinds: frozenset[str] = frozenset({"repeat-request"})
+    reads: frozenset[str] = frozenset()
+
+    def begin(self) -> Listener:
+        return _Protested()
+
+
+DETECTOR = _Detector()
