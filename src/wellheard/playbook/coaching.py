@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wellheard.conversation import KINDS, CoachingNote, Conversation, CriterionResult, Moment
 from wellheard.language import content_words, normalise, tokens
-from wellheard.playbook.coaching_words import PRAISE, Praise
+from wellheard.playbook.coaching_words import ABUSE, COMPOSURE, GIVEN_BACK, PRAISE, Praise
 from wellheard.playbook.interface import Judgement
 from wellheard.playbook.quoting import gist, short_quote
 from wellheard.playbook.rules import (
@@ -40,13 +40,27 @@ def coach(playbook: Playbook, conversation: Conversation, judged: Judgement) -> 
 def _praise(playbook: Playbook, conversation: Conversation, judged: Judgement) -> list[CoachingNote]:
     wanted = 2 if (judged.scorecard.score or 0) >= _GOOD_SCORE else 1
     followers = _relief_after(conversation, judged.moments)
-    notes: list[CoachingNote] = []
+    notes = _praise_for_composure(conversation, judged)
     for praise in PRAISE:
         fitting = [moment for moment in judged.moments if praise.fits(moment) and moment.quote.strip()]
         if fitting and len(notes) < wanted:
             best = max(fitting, key=lambda moment: (moment.id in followers, moment.confidence))
             notes.append(_praise_of(best, praise, judged, followers.get(best.id)))
     return notes or _praise_of_what_held(playbook, judged)
+
+
+def _praise_for_composure(conversation: Conversation, judged: Judgement) -> list[CoachingNote]:
+    """The agent was insulted and gave nothing of it back."""
+    scene = set_scene(conversation, judged.moments, {}, {})
+    insults = scene.of(ABUSE)
+    if not insults or scene.nth_chance(insults[0].last_turn, 1) is None:
+        return []
+    if any(each.moment.speaker in REPS and each.place > insults[0].place for each in scene.of(GIVEN_BACK)):
+        return []
+    insult = insults[0].moment
+    return [
+        CoachingNote(type="praise", criterion=None, moment=insult.id, turn_id=insult.turn_ids[0], why=COMPOSURE),
+    ]
 
 
 def _praise_of(moment: Moment, praise: Praise, judged: Judgement, relief: Moment | None) -> CoachingNote:

@@ -69,3 +69,12 @@ PRAISE = _praise(
     ("offer", "You found something to offer", "There is a way forward, and it came from you."),
 )
 """What is worth praise, the most worth first."""
+
+ABUSE = (parse_pattern("abuse"),)
+GIVEN_BACK = tuple(map(parse_pattern, ("condescension", "blame", "dismissal", "defensive")))
+"""What an agent might do in return."""
+COMPOSURE = (
+    "You were insulted here, and you stayed with the call and gave none of it back. That is hard, and it isn't "
+    "something you have to put up with: your lead sees it too."
+)
+"""Praise for an agent who was insulted."""

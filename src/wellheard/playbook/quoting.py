@@ -9,6 +9,7 @@ _LEAD_IN = re.compile(
     r"(?:(?:um+|uh+|er+m?|well|so|okay|ok|oh|right|yeah|yes|hi|hello|hey|look|listen|and|but|now|like)\b[\s,.…!–—-]+)+",
     re.IGNORECASE,
 )
+_LEFT_OVER = " .,;:!?…–—-)"
 _OPEN_ENDED = " ,;:–—-(["
 _STRAIGHT = str.maketrans({"“": "'", "”": "'", '"': "'"})
 
@@ -20,7 +21,7 @@ def short_quote(moment: Moment, limit: int = 80) -> str:
 
 def shorten(text: str, limit: int) -> str:
     """At most so many characters, cut between words with an ellipsis, never within a masked `[...]`."""
-    flat = " ".join(text.split()).translate(_STRAIGHT)
+    flat = " ".join(text.split()).translate(_STRAIGHT).lstrip(_LEFT_OVER)
     if len(flat) <= limit:
         return flat
     cut = flat[:limit].rsplit(" ", 1)[0]

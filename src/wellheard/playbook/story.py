@@ -16,6 +16,8 @@ from wellheard.playbook.story_words import BAD, GOOD, VERDICTS, Telling, ended, 
 _PROBLEM = 90
 _DETAIL = 60
 """Longest quotes, in characters."""
+_EARLY = 3
+"""Among so many moments the problem is looked for."""
 
 
 def tell_story(
@@ -36,7 +38,7 @@ def tell_story(
 def _compose(
     conversation: Conversation, moments: Sequence[Moment], ledger: Ledger, ending: Ending, stars: int
 ) -> Story:
-    problem = next((moment for moment in moments if moment.kind == "problem"), None)
+    problem = _problem(moments)
     told = problem.quote if problem else next((entry.text for entry in ledger.problem), "")
     best, worst = _telling(moments, GOOD), _telling(moments, BAD)
     chosen = _chosen(best, worst, stars)
@@ -51,6 +53,12 @@ def _compose(
         text=" ".join(sentence for sentence in sentences if sentence),
         evidence=tuple(dict.fromkeys(evidence)),
     )
+
+
+def _problem(moments: Sequence[Moment]) -> Moment | None:
+    """The surest of the first few; what comes later is a side of it."""
+    told = [moment for moment in moments if moment.kind == "problem" and moment.quote.strip()]
+    return max(told[:_EARLY], key=lambda moment: moment.confidence, default=None)
 
 
 def _first(conversation: Conversation, problem: str, stars: int) -> str:
