@@ -19,7 +19,7 @@ _NOUNS = (
     "prick dick dickhead arse arsehole arseholes asshole assholes cunt cunts scum pig pigs jerk jerks loser losers punk slob cretin dimwit halfwit thicko pillock plonker git tosser knob bellend robot parrot "
     "criminal criminals cheat cheats fraud frauds fraudsters toad snake weasel coward donkey monkey vermin rat rats parasite parasites dumbass jackass dipshit shithead melts melt toaster stone crooks goon goons"
 )
-_ADJECTIVES = "stupid useless pathetic dumb brainless incompetent worthless horrible nasty disgusting braindead lazy ignorant arrogant dense clueless moronic idiotic thick evil vile rude mental mad deaf blind slow"
+_ADJECTIVES = "stupid useless pathetic dumb brainless incompetent worthless horrible nasty disgusting braindead lazy ignorant arrogant dense clueless moronic idiotic thick evil vile rude mental mad deaf"
 _NOUN = rf"(?:{'|'.join(sorted(set(_NOUNS.split())))}|waste of (?:space|time|oxygen)|piece of (?:work|shit|crap|rubbish)|joke|disgrace|(?:nasty|horrible|little|jumped.up) (?:man|woman|boy|lad|person|clerk))"
 _ADJECTIVE = rf"(?:{'|'.join(_ADJECTIVES.split())})"
 _SPICE = r"(?:(?:all|just|a|an|such|such a|really|absolute|absolutely|bloody|fucking|total|complete|nothing but|the|lot|lot are|people|people are|guys are|are|little|big|fat|damn|dirty|lying|thieving|fat|horrible|nasty|stupid|useless|lazy|thick|pack of|bunch of|mob of|shower of|of|bare|right|proper|mindless) )*"
@@ -41,8 +41,8 @@ _CUES = (
         confidence=0.65,
     ),
     cue(
-        _ADJECTIVES + " idiot idiots robot real human ill brain",
-        rf"\bare (?:you|u|ya|you people|you lot|you guys|youse)(?: lot| people| all| guys)? (?:(?:all|even|actually|really|just|that|this|a|an|so|fucking|bloody|completely|mentally) )*(?:{_ADJECTIVE}|idiots?|robots?|morons?|ill|retarded|brain.?dead)\b(?! (?:about|if|of|in (?:one|the|that) (?:eye|ear)|that))",
+        _ADJECTIVES + " idiot idiots morons moron ill brain retarded",
+        rf"\bare (?:you|u|ya|you people|you lot|you guys|youse)(?: lot| people| all| guys)? (?:(?:all|even|actually|really|just|that|this|a|an|so|fucking|bloody|completely|mentally) )*(?:{_ADJECTIVE}|idiots?|morons?|ill|retarded|brain.?dead)\b(?! (?:about|if|of|in (?:one|the|that) (?:eye|ear)|that))",
         confidence=0.7,
     ),
     cue(
@@ -52,7 +52,7 @@ _CUES = (
     ),
     cue(
         "fuck fucking piss screw shut hell bugger sod arse ass stuff yours",
-        r"\b(?:fuck (?:you|off|yourself)|piss off|screw you|shut (?:up|it|your)(?! (?:down|off|the|at|for))|go to hell|bugger off|sod off|up yours|kiss my|stuff you|drop dead|get stuffed)\b(?!.{0,25}sorry,? not you)",
+        r"(?:\bfuck (?:you|off|yourself)|(?:^|[.!?,] |\bjust |\boh |\bso |\band |\byou (?:can |should )?)(?:piss off|screw you|shut up|shut your \w+|go to hell|bugger off|sod off|up yours|kiss my|stuff you(?:[.!,]|$)|drop dead|get stuffed))\b(?!.{0,25}sorry,? not you)",
         confidence=0.8,
     ),
     cue(
@@ -62,7 +62,7 @@ _CUES = (
     ),
     cue(
         "kick punch kill smash find come break slap hit hurt hope",
-        r"\bi(?:'ll| will|'m going to|'m gonna|'d|'d like to| hope you| swear i'll) (?:\w+ )?(?:kick|punch|kill|smash|slap|hit|hurt|find out where you|come down there and|break your|die|lose your|rot)\b(?! (?:it|the thing|the box|this thing|two|back up))(?: \w+)?",
+        r"(?<!swear )\bi(?:'ll| will|'m going to|'m gonna|'d|'d like to| hope you)(?: (?:personally|fucking|just|all))? (?:kick|punch|kill|smash|slap|hit|hurt|find out where you|come down there and|break your|die|lose your|rot)\b(?! (?:it|the thing|the box|this thing|two|back up))(?: \w+)?",
         confidence=0.7,
     ),
 )

@@ -32,7 +32,7 @@ _CUES = (
     ),
     cue(
         "deal world end bad big serious",
-        r"\b(?:not|n't|no|hardly|isn't)(?: really| exactly| that| such| a| too| all that| so)* (?:big deal|deal|end of the world|bad|serious)\b(?! (?:idea|news|thing|at all,? but))",
+        r"\b(?:not|n't|no|hardly|isn't)(?: really| exactly| that| such| a| too| all that| so)* (?:big deal|deal|end of the world|bad|serious)\b(?! (?:idea|news|thing|at all,? but|enough))(?<!you're not serious)",
         confidence=0.6,
     ),
     cue(
@@ -89,6 +89,8 @@ _FIELD = re.compile(
 _FILLER = re.compile(
     r"^(?:(?:ok(?:ay)?|right|thanks?(?: you)?|thank you|uh-huh|mm(?:-hm+)?|yep|yes|yeah|sure|alright|all right|and|so|great|perfect|lovely|no worries|no problem|got it|noted|sir|ma'am|madam|[a-z]+)[,.!]+ ?)*"
 )
+_TOLD_ENOUGH = 0.3
+_SURE = 0.6
 _SHARP = ("threat", "abuse")
 _ANSWERED = frozenset(
     {
@@ -115,7 +117,7 @@ def _passed_over(heard: Heard, call: CallSoFar) -> Found | None:
     if earlier is None or heard.has(*_ANSWERED):
         return None
     weight = _weight(earlier)
-    if weight == 0 or len(heard.words) > 16:
+    if weight < _TOLD_ENOUGH or len(heard.words) > 16:
         return None
     rest = heard.normal[_FILLER.match(heard.normal).end() :]  # type: ignore[union-attr]  # the pattern matches the empty text too
     if not (rest.rstrip().endswith("?") and _FIELD.search(rest) and "sorry" not in heard.wordset):
@@ -125,12 +127,15 @@ def _passed_over(heard: Heard, call: CallSoFar) -> Found | None:
 
 def _weight(earlier: Heard) -> float:
     """How much the customer's turn called for an answer from a person; zero where a form field may follow."""
-    told = (0.2 if earlier.has("impact") else 0) + (0.15 if _clearly_distressed(earlier) else 0)
-    return told + (0.2 if earlier.has(*_SHARP) else 0)
+    told = (0.2 if earlier.has("impact") else 0) + (0.2 if _clearly_distressed(earlier) else 0)
+    return told + (0.3 if earlier.has(*_SHARP) else 0)
 
 
 def _clearly_distressed(earlier: Heard) -> bool:
-    return any(each.kind == "distress" and each.attributes.get("intensity", 1) != 1 for each in earlier.moments)
+    return any(
+        each.kind == "distress" and each.attributes.get("intensity", 1) != 1 and each.confidence > _SURE
+        for each in earlier.moments
+    )
 
 
 def _made_small(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
@@ -154,7 +159,7 @@ def _free_choice(heard: Heard, earlier: Heard | None, each: Found) -> bool:
 
 def _dismissed(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
     small = list(_made_small(heard, call, found)) if found else []
-    if small or heard.normal[-1:] != "?":
+    if small or "?" not in heard.wordset:
         return small
     over = _passed_over(heard, call)
     return [over] if over else []
@@ -165,7 +170,7 @@ DETECTOR = Rule(
     version="1",
     cues=(*_CUES, _UP_TO_YOU),
     fold=_dismissed,
-    always=True,
+    wakes="?",
     reads=_ANSWERED,
     fires=(
         said("customer: The handle came off and I dropped the lot.", "agent: Well, it's only a saucepan."),

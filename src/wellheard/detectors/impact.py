@@ -60,7 +60,7 @@ DETECTOR = Rule(
         ),
         cue(
             "wedding funeral birthday christening anniversary graduation interview exam exams party concert operation surgery appointment meeting flight holiday deadline presentation christmas ceremony trip event thesis match court mortgage payroll rent move conference class shift chemo scan course filing fly flying moving",
-            rf"\b(?:{_EVENT}|fly|flying|moving|defending|filing)\b(?:'s| is| starts| are| has to be| on)?(?: \w+){{0,4}}? {_WHEN}\b|\b{_WHEN}(?:'s| is| for| i have| we've| i've)? (?:\w+ ){{0,3}}?{_EVENT}\b|\bfor (?:my|his|her|our|the) (?:\w+ ){{0,2}}?{_EVENT}\b|\bit's (?:my|his|her|our|the) (?:\w+ )?{_EVENT}\b",
+            rf"\b(?:{_EVENT}|fly|flying|moving|defending|filing)\b(?:'s| is| starts| are| has to be| on)?(?: \w+){{0,4}}? {_WHEN}\b|\b{_WHEN}(?:'s| is| for| i have| we've| i've)? (?:\w+ ){{0,3}}?{_EVENT}\b|\b(?:for|it's|missed) (?:my|his|her|our|the) (?:[\w']+ ){{0,2}}?{_EVENT}\b",
             confidence=0.5,
         ),
         cue(

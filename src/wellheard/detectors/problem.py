@@ -181,7 +181,9 @@ def _replies(heard: Heard) -> bool:
 
 def _first_telling(heard: Heard, call: CallSoFar) -> Iterator[Found]:
     """The first thing that a customer tells at length is what they call about, unless they ask for a service."""
-    least = 7 if len(call.turns) <= _OPENING else 12
+    earlier = before(heard, call)
+    asked = earlier is not None and "?" in earlier.wordset and not _drawn_out(heard, call)
+    least = 12 if len(call.turns) > _OPENING or heard.words[0] in _ANSWER else 9 if asked else 7
     if (
         len(heard.words) < least
         or _SERVICE.search(heard.normal)

@@ -12,9 +12,9 @@ from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, cue, said
 
 _ABOVE = r"(?:supervisor|manager|managers|team lead(?:er)?|boss|superior|management|someone (?:else|above|higher|senior|in charge)|somebody (?:else|above|over|higher|in charge|whose|who can)|someone (?:whose|who can|with)|whoever(?:'s| is| runs)?|anyone (?:else|above|over)|anybody (?:else|above)|head office|higher.up)"
-_LAW = r"(?:ombudsman|lawyer|lawyers|solicitors?|attorney|legal action|trading standards|regulators?|small claims|tribunal|commissioner|citizens advice|consumer (?:affairs|protection|court|forum|rights)|better business|bbb|ofcom|ofgem|ofwat|fca|ftc|fcc|watchdog|court|attorney general|my (?:mp|msp|councillor|senator|congressman)|insurance department|caa|union)"
+_LAW = r"(?:ombudsman|lawyer|lawyers|solicitors?|attorney|legal action|trading standards|regulators?|small claims|tribunal|commissioner|citizens advice|consumer (?:affairs|protection|court|forum|rights)|better business|bbb|ofcom|ofgem|ofwat|fca|ftc|fcc|watchdog|to court|claims court|attorney general|my (?:mp|msp|councillor|senator|congressman)|insurance department|caa|union)"
 _PUBLIC = r"(?:trustpilot|tripadvisor|yelp|google|twitter|facebook|instagram|tiktok|reddit|linkedin|youtube|social media|internet|the (?:papers?|press|news|media|telly|tv|radio|bbc|evening \w+)|newspapers?|journalist|reviews?|bad review|one.star|every page|your page|channel \w+)"
-_WILL = r"(?:i'll|i will|i shall|i'm going|i am going|im going|i'm gonna|i'm|i am|im|i want|i'd|i have|we'll|we will|or i|then i|i|gonna|going|you'll be|you will be|expect)"
+_WILL = r"(?:i'll|i will|i shall|i'm going|im going|i am going|i'm gonna|i'd|we'll|we will|(?:i'm|i am|im|we're) (?!in\b|at\b)\w+ing|you'll be|you will be|i want|i need|getting|going|gonna|expect|let me|will be|then|next)"
 _ELSEWHERE = r"(?:elsewhere|(?:with|to) (?:someone|somebody) else|somewhere else|another (?:company|provider|bank|shop|insurer|store|airline|network)|a different (?:company|provider|bank|shop)|your competitors?|the competition|across the street|next door)"
 
 _CUES = (
@@ -30,7 +30,7 @@ _CUES = (
     ),
     cue(
         "ombudsman lawyer lawyers solicitor solicitors attorney legal trading regulator regulators small tribunal commissioner citizens consumer bbb ofcom ofgem ofwat fca ftc fcc watchdog court mp msp councillor insurance better caa union",
-        rf"\b{_WILL}\b[^.?!]{{0,60}}\b{_LAW}\b|\b{_LAW}\b[^.?!]{{0,30}}\b(?:will|can have|are going|is going|next|hear)\b|^(?:then |and |or )?(?:the )?{_LAW}\b",
+        rf"\b{_WILL}\b[^.?!]{{0,60}}\b{_LAW}\b|\b{_LAW}\b[^.?!]{{0,30}}\b(?:will|can have|are going|is going|next|hear)\b|^(?:then |and |or )(?:the )?{_LAW}\b",
         confidence=0.75,
     ),
     cue(

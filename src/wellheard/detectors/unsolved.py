@@ -18,7 +18,7 @@ _CUES = (
     ),
     cue(
         "same",
-        r"\b(?:the |it's the |it's |exactly the )?same (?:error|thing|problem|message|issue|result|red|light|again|as before|story|screen|code|as (?:the )?(?:last|before|yesterday))\b|^(?:no[,.]? |nope[,.]? |it's |its )?(?:the )?same[.!,]?(?: |$)|[.…] (?:the )?same[.!]",
+        r"\b(?:the |it's the |it's |exactly the )?same (?:error|thing|problem|message|issue|result|red|light|again|as before|story|screen|code|as (?:the )?(?:last|before|yesterday))\b|^(?:no[,.]? |nope[,.]? |it's |its )?(?:the )?same(?:[.!,]|$)(?! as)|[.…] (?:the )?same[.!]",
         confidence=0.55,
     ),
     cue(
@@ -43,7 +43,7 @@ _CUES = (
     ),
     cue(
         "helped solved haven't fixed done resolved assisted answered got",
-        r"\byou(?:'ve| have)?n?'?t (?:actually |really )?(?:helped|solved|fixed|done|resolved|assisted|answered)\b|\bnothing(?:'s| has been| is) (?:solved|fixed|resolved|sorted)\b|\b(?:not|isn't|wasn't|hasn't been|never) (?:\w+ )?(?:solved|fixed|resolved|sorted|closed)\b|\b(?:so )?i(?:'ve| have) still got (?:nothing|no)\b",
+        r"\byou (?:haven'?t|have not|didn'?t|'ve not)(?: actually| really| even)? (?:helped|solved|fixed|done|resolved|assisted|answered)\b|\bnothing(?:'s| has been| is) (?:solved|fixed|resolved|sorted)\b|\b(?:not|isn't|wasn't|hasn't been|never) (?:\w+ )?(?:solved|fixed|resolved|sorted|closed)\b|\b(?:so )?i(?:'ve| have) still got (?:nothing|no)\b",
         confidence=0.55,
     ),
     cue(
@@ -58,8 +58,9 @@ _TRIED = ("instruction", "diagnosis", "teamwork")
 def _after_a_try(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
     turn = len(call.turns)
     earlier = before(heard, call)
-    bonus = 0.15 if recently(call, 4, *_TRIED) else -0.12
-    bonus += 0.05 if earlier is not None and earlier.has("wrap-up") else 0
+    bonus = 0.15 if recently(call, 4, *_TRIED) else -0.05
+    if earlier is not None and earlier.has("wrap-up"):
+        bonus = max(bonus, 0)
     bonus -= 0.2 if turn < 8 else 0
     bonus -= 0.15 if len(heard.words) > 25 or heard.normal.rstrip().endswith("?") else 0
     sure = [Found(each.start, each.end, min(each.confidence + bonus, 0.9)) for each in found]
