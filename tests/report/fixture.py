@@ -5,6 +5,7 @@ import wave
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -378,6 +379,7 @@ def _voice(said: Said) -> Voice:
     )
 
 
+@cache
 def _turns() -> tuple[Turn, ...]:
     return tuple(
         Turn(
@@ -494,6 +496,7 @@ def conversation() -> Conversation:
     )
 
 
+@cache
 def analysis() -> Analysis:
     """The whole document."""
     criteria = tuple(_criterion(row) for row in CRITERIA)
@@ -552,6 +555,7 @@ def analysis() -> Analysis:
     )
 
 
+@cache
 def without_sound() -> Analysis:
     """The same call as a plain transcript: no times, no voice."""
     whole = analysis()
@@ -595,9 +599,10 @@ def sound(whole: Analysis) -> NDArray[np.float64]:
     return np.clip(np.stack(tracks, axis=1), -1, 1)
 
 
-def audio(whole: Analysis) -> ReportAudio:
+@cache
+def audio() -> ReportAudio:
     """The sound as an 8-bit WAV with its peaks."""
-    tracks = sound(whole)
+    tracks = sound(analysis())
     data = io.BytesIO()
     with wave.open(data, "wb") as out:
         out.setnchannels(2)

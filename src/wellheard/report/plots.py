@@ -165,7 +165,7 @@ def wave(audio: ReportAudio, track: int, scale: Scale, top: int) -> str:
 def regions(moments: Iterable[MomentView], scale: Scale, drawn: Sequence[Lane]) -> tuple[Region, ...]:
     """Moments on the lanes of their speakers; of several of a tone on one spot the first stands for all."""
     tops = {name: lane.top for lane in drawn for name in lane.speakers}
-    built: dict[tuple[int, int, str], Region] = {}
+    built: dict[tuple[int, int, int, str], Region] = {}
     for moment in moments:
         start, end = scale.span(moment.turn, moment.start_ms, moment.end_ms)
         shared = moment.kind in _OF_BOTH or moment.speaker not in tops
@@ -173,7 +173,7 @@ def regions(moments: Iterable[MomentView], scale: Scale, drawn: Sequence[Lane]) 
         height = drawn[-1].top + LANE_HEIGHT if shared else LANE_HEIGHT
         width = _unit(max(_NARROWEST, end - start))
         region = Region(x=_unit(start), width=width, top=top, height=height, moment=moment)
-        built.setdefault((round(start), top, moment.tone), region)
+        built.setdefault((round(start), round(end), top, moment.tone), region)
     return tuple(
         sorted(built.values(), key=lambda each: ("neutral", "customer", "good", "bad").index(each.moment.tone))
     )

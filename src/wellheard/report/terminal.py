@@ -142,7 +142,7 @@ def _section(title: str, body: RenderableType | None) -> list[RenderableType]:
 
 def _score(score: int | None) -> Text:
     if score is None:
-        return Text("none", style="dim", justify="right")
+        return Text("no score", style="dim", justify="right")
     return Text(
         str(score), justify="right", style="bold green" if score >= 80 else "bold yellow" if score >= 60 else "bold red"
     )
@@ -153,8 +153,13 @@ def _head(analysis: Analysis) -> RenderableType:
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
-    verdict = Text.assemble((stars(analysis.story.stars), "yellow"), "  ", _score(card.score), (" of 100", "dim"))
-    line.add_row(_text(conversation.title, "bold"), verdict)
+    verdict = Text.assemble((stars(analysis.story.stars), "yellow"), "  ", _score(card.score))
+    if card.score is not None:
+        verdict.append(" of 100", "dim")
+    title = _text(conversation.title, "bold")
+    if conversation.source != conversation.title:
+        title.append(f"  {one_line(conversation.source)}", "not bold dim")
+    line.add_row(title, verdict)
     started, masked = conversation.metadata.started_at, sum(conversation.redactions.values())
     facts = [
         f"agent {agent_of(analysis) or 'not named'}",
@@ -163,7 +168,6 @@ def _head(analysis: Analysis) -> RenderableType:
         clock(conversation.duration_ms) if conversation.duration_ms is not None else f"{len(conversation.turns)} turns",
         f"{started:%Y-%m-%d %H:%M %Z}" if started else "",
         f"{masked} masked" if masked else "",
-        conversation.source if conversation.source != conversation.title else "",
     ]
     return Group(line, Text(one_line(" · ".join(fact for fact in facts if fact)), style="dim"))
 
