@@ -96,7 +96,7 @@ _CUES = (
         intensity=1,
     ),
     cue(
-        "you people lot guys youse yous folks",
+        "people lot youse yous folks",
         r"\b(?:you (?:people|lot|guys all|folks|all)|youse|yous)\b(?! (?:have a|are (?:great|lovely|good|so)))",
         confidence=0.42,
         intensity=2,

@@ -40,7 +40,7 @@ DETECTOR = Rule(
         ),
         cue(
             "pound pounds quid dollars bucks euros rupees pesos grand pension rent wages savings mortgage month year hundred thousand",
-            rf"\b(?:it's|that's|is|for|paid|spent|paying|spending|lost|owe|only|costs?) (?:\w+ ){{0,4}}?(?:pounds?|quid|dollars|bucks|euros|rupees|pesos|grand|shillings)\b(?: (?:a|every|per) (?:month|year|week)| on| for| extra| more| out)|\bon (?:a |my |her |his |the )?(?:pension|benefits|minimum wage|disability)\b|\b(?:pay|for|to pay|have|make) (?:my|the|our|half of my|half my)? ?(?:rent|wages|mortgage|bills|staff|landlord|crew|deposit|payroll)\b|\b(?:my|our) (?:\w+ )?(?:savings|pension|wages)\b",
+            r"\b(?:it's|that's|is|for|paid|spent|paying|spending|lost|owe|only|costs?) (?:\w+ ){0,4}?(?:pounds?|quid|dollars|bucks|euros|rupees|pesos|grand|shillings)\b(?: (?:a|every|per) (?:month|year|week)| on| for| extra| more| out)|\bon (?:a |my |her |his |the )?(?:pension|benefits|minimum wage|disability)\b|\b(?:pay|for|to pay|have|make) (?:my|the|our|half of my|half my)? ?(?:rent|wages|mortgage|bills|staff|landlord|crew|deposit|payroll)\b|\b(?:my|our) (?:\w+ )?(?:savings|pension|wages)\b",
             confidence=0.6,
         ),
         cue(
@@ -65,7 +65,7 @@ DETECTOR = Rule(
         ),
         cue(
             "need needs needed have got has must",
-            rf"\b(?:i|we|she|he|they|my \w+|i've got to|i've|we've|i have|i'm supposed to|\w+) (?:really |urgently |only )?(?:need|needs|needed|must|have to|has to|got to|gotta)(?: to)?(?: \w+){{1,8}}? (?:by|before|tonight|tomorrow|today|this (?:week|morning|afternoon|evening)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bneed (?:it|this|that|them|my \w+|the \w+) (?:for|to) ",
+            r"\b(?:i|we|she|he|they|my \w+|i've got to|i've|we've|i have|i'm supposed to|\w+) (?:really |urgently |only )?(?:need|needs|needed|must|have to|has to|got to|gotta)(?: to)?(?: \w+){1,8}? (?:by|before|tonight|tomorrow|today|this (?:week|morning|afternoon|evening)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bneed (?:it|this|that|them|my \w+|the \w+) (?:for|to) ",
             confidence=0.35,
         ),
         cue(

@@ -30,12 +30,12 @@ DETECTOR = Rule(
             confidence=0.75,
         ),
         cue(
-            "what",
+            "must should supposed",
             r"\b(?:so|and|then|well),? what (?:must|should|can|am) i (?:supposed to )?do (?:for you|about (?:it|that))\?",
             confidence=0.7,
         ),
         cue(
-            "you're your after want",
+            "after want wanting looking",
             r"\b(?:so )?(?:you're|you are|you)(?: after| want(?:ing)?| looking for) (?:what|[^.?!,]{2,30}),? (?:or what|or (?:do )?you want[^?]*|the full [^?]*)\?|\byou're after what\b",
             confidence=0.7,
         ),

@@ -31,7 +31,7 @@ _CUES = (
         confidence=0.65,
     ),
     cue(
-        "i",
+        "said say",
         r"\bi (?:said|say you),? (?:that|so|it|no\b|yes|already|to (?:you|him|her|the)|at the|twice|now|noon|\w+[.!]$)|(?:^|[.!?] )(?:yes,? |no,? |yeah,? )*i (?:said|told you)(?:[.!,]|$)|\bi said it\b|,? i said[.!,]|\bi've said\b|\bi think i said\b|\bi have said\b",
         confidence=0.65,
     ),

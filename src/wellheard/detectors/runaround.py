@@ -28,7 +28,7 @@ _CUES = (
         confidence=0.35,
     ),
     cue(
-        "them they the their directly direct",
+        "call ring contact phone speak email direct directly go back",
         r"\b(?:call|ring|contact|phone|speak to|ask|email|go (?:back )?to|with) (?:them|they|the (?:bank|shop|store|maker|manufacturer|courier|council|supplier|provider|seller|retailer|branch|clinic|insurer|\w+ (?:team|department|desk|line|office)))\b|\b(?:them|clinic|supplier|provider|seller|insurer|\w+) direct(?:ly)?\b",
         confidence=0.3,
     ),

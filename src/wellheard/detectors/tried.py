@@ -29,12 +29,12 @@ DETECTOR = Rule(
             confidence=0.5,
         ),
         cue(
-            "i we ive i've we've i'd",
+            "called rang rung ring phoned telephoned emailed e mailed messaged texted contacted written wrote spoke spoken asked complained reported reached faxed posted visited chatted dm'd been talked queried touch left",
             rf"\b(?:i|we|ive|i've|we've|i have|we have|i'd){_ALREADY} {_REACH}\b(?! (?:you (?:about|because|to ask)|because|about (?:a|my|this) (?:new )?(?:order|booking)|for (?:a|my|the) (?:refund|quote)$))",
             confidence=0.55,
         ),
         cue(
-            "i we ive i've we've i'd they clinic office hospital doctor",
+            "sent uploaded submitted filed filled handed attached forwarded lodged applied entered showed gave given took taken",
             rf"\b(?:i|we|ive|i've|we've|i have|we have|i'd|they|clinic|office|hospital|doctor|doctor's){_ALREADY} {_SEND}\b(?! (?:me|us|by|in the middle|to the wrong|an? (?:order|application)))",
             confidence=0.48,
         ),
@@ -45,7 +45,7 @@ DETECTOR = Rule(
         ),
         cue(
             "tried did done restarted rebooted reset checked unplugged updated cleared reinstalled rang called emailed looked sent pushed pulled pressed wiped",
-            rf"(?:^|[.!?,] )(?:yes,? |yeah,? |yep,? |aye,? |no,? |and |also |then |just |even |so |loads[.] )*(?:tried|restarted|rebooted|reset|checked|unplugged|updated|cleared|reinstalled|rang|called|emailed|looked|pressed|wiped|pushed|pulled|switched|swapped|logged out|did (?:that|it|all|a|the)|done (?:that|it|all|the)|turned it)\b(?!\?)",
+            r"(?:^|[.!?,] )(?:yes,? |yeah,? |yep,? |aye,? |no,? |and |also |then |just |even |so |loads[.] )*(?:tried|restarted|rebooted|reset|checked|unplugged|updated|cleared|reinstalled|rang|called|emailed|looked|pressed|wiped|pushed|pulled|switched|swapped|logged out|did (?:that|it|all|a|the)|done (?:that|it|all|the)|turned it)\b(?!\?)",
             confidence=0.5,
         ),
         cue(
