@@ -7,7 +7,7 @@ elsewhere, and no request of this agent was repeated.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wellheard.conversation import AGENT, CUSTOMER, Moment
@@ -29,6 +29,9 @@ _EARLY = 60
 """A protest against the request comes at the beginning of the answer; in characters."""
 _LEAST_DIGITS = 4
 _LEAST_SHARED = 2
+_LOOK_BACK = 300
+"""Turns looked through for what was told, so that a day-long call stays linear."""
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,22 @@ class _Protested:
         return ()
 
     def end(self, call: CallSoFar) -> Iterator[Moment]:
+        numbers: dict[str, Heard] = {}
         for at, answer in enumerate(call.turns):
-            if at and answer.turn.speaker == CUSTOMER and call.turns[at - 1].turn.speaker == AGENT:
-                yield from _asked_again(call.turns, at)
+            if answer.turn.speaker != CUSTOMER:
+                continue
+            if at and call.turns[at - 1].turn.speaker == AGENT:
+                yield from _asked_again(call.turns, at, numbers)
+            if number := _number(answer):
+                numbers.setdefault(number, answer)
 
 
-def _asked_again(turns: Sequence[Heard], at: int) -> Iterator[Moment]:
+def _asked_again(turns: Sequence[Heard], at: int, numbers: Mapping[str, Heard]) -> Iterator[Moment]:
     """The request before the answer at `at`, where the answer gives it away."""
     request, answer = turns[at - 1], turns[at]
     if request.turn.automated or not _asks(request) or request.has("repeat-request"):
         return
-    told, confidence = _same_digits(turns, at), 0.65
+    told, confidence = _same_number(turns, at, numbers), 0.65
     if told is None and _protests(answer):
         told, confidence = _told_before(turns, at), 0.6
     if told is not None:
@@ -67,20 +75,19 @@ def _protests(answer: Heard) -> bool:
     return answer.has("repeating") or _PROTEST.search(answer.normal, 0, _EARLY) is not None
 
 
-def _same_digits(turns: Sequence[Heard], at: int) -> Heard | None:
-    """The earlier turn that gave the number of this answer; not where the agent had just read it back."""
-    number = _digits(turns[at])
-    if not number or (_digits(turns[at - 1]) and number.startswith(_digits(turns[at - 1])[:2])):
+def _same_number(turns: Sequence[Heard], at: int, numbers: Mapping[str, Heard]) -> Heard | None:
+    """The earlier turn that gave the number of this answer; not where the agent has just read it back."""
+    number = _number(turns[at])
+    told = numbers.get(number)
+    if told is None or (at > 1 and told is turns[at - 2]):
         return None
-    for earlier in turns[: max(at - 2, 0)]:
-        if earlier.turn.speaker == CUSTOMER and number in _digits(earlier):
-            return earlier
-    return None
+    read_back = _number(turns[at - 1])
+    return None if read_back and number.startswith(read_back[:2]) else told
 
 
-def _digits(heard: Heard) -> str:
+def _number(heard: Heard) -> str:
     """The longest number of a turn, or nothing where it is short."""
-    if heard.wordset.isdisjoint(NUMBER_WORDS) and not any(char.isdigit() for char in heard.normal):
+    if heard.wordset.isdisjoint(NUMBER_WORDS) and _DIGIT.search(heard.normal) is None:
         return ""
     longest = max((run.digits for run in spoken_digits(heard.normal)), key=len, default="")
     return longest if len(longest) >= _LEAST_DIGITS else ""
@@ -90,7 +97,7 @@ def _told_before(turns: Sequence[Heard], at: int) -> Heard | None:
     """The customer's earlier turn that shares most stems with request and answer, the first among equals."""
     wanted = turns[at - 1].content | turns[at].content
     best: tuple[int, Heard | None] = (_LEAST_SHARED - 1, None)
-    for earlier in turns[: at - 1]:
+    for earlier in turns[max(0, at - _LOOK_BACK) : at - 1]:
         if earlier.turn.speaker == CUSTOMER:
             shared = len(earlier.content & wanted)
             if shared > best[0]:

@@ -27,6 +27,8 @@ _NATO = (
     "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
 ).split()
 
+NATO_WORDS: frozenset[str] = frozenset(_NATO)
+"""Words of the international spelling alphabet."""
 NUMBER_WORDS: frozenset[str] = frozenset({*_DIGITS, *_TEENS, *_TENS, *_SCALES, *_REPEATS} - {"o"})
 """Words that may begin or carry a spoken number."""
 

@@ -3,23 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from wellheard.language import content_words, tokens
-from wellheard.language.text import stem
 
 _PHRASES: tuple[tuple[str, str, str], ...] = (
     (
         "restart",
-        "off on cycle cycled cycling rebooted",
+        "off cycle cycled cycling",
         r"\b(?:turn|switch|power|shut|put)\w*\b[^.?!]{0,24}\boff\b[^.?!]{0,40}\b(?:back )?on\b|\boff and (?:back )?on\b|\bon and off\b|\bpower.?cycl\w+",
     ),
     (
         "unplug",
-        "wall mains plug plugged unplug unplugged socket outlet power powered cord cable lead wire off down out",
-        r"\boff (?:at|from) the (?:wall|mains|plug|socket|outlet)|\b(?:pull|pulled|took|take|taken|taking)\b(?: \w+){0,3} (?:plug|power cord|power cable)\b"
-        r"|\bpower\w*(?: \w+){1,3} down\b|\bpower\w* down\b|\bunplug\w*|\b(?:from|at|out of|off) the (?:wall|mains|socket|outlet)\b"
-        r"|\b(?:turn|switch)\w*(?: \w+){0,3} off\b(?! notif)|\btook out the (?:cable|cord|lead)|\btake out the (?:\w+ )?(?:cable|cord|lead)",
+        "wall mains plug unplug unplugged unplugging socket outlet power powered powering cord cable lead off",
+        (r"\boff (?:at|from) the (?:wall|mains|plug|socket|outlet)|\b(?:pull|pulled|took|take|taken|taking)\b(?: \w+){0,3} (?:plug|power cord|power cable)\b"
+         r"|\bpower\w*(?: \w+){1,3} down\b|\bpower\w* down\b|\bunplug\w*|\b(?:from|at|out of|off) the (?:wall|mains|socket|outlet)\b"
+         r"|\b(?:turn|switch)\w*(?: \w+){0,3} off\b(?! notif)|\btook out the (?:cable|cord|lead)|\btake out the (?:\w+ )?(?:cable|cord|lead)"),
     ),
     (
         "reset",
@@ -32,7 +30,7 @@ _PHRASES: tuple[tuple[str, str, str], ...] = (
         r"\b(?:re|un)-?install\w*|\b(?:delet\w+|remov\w+|took|take)(?: \w+){0,3} (?:app|program|software)\b|\binstalled (?:it|the app) again",
     ),
     ("airplane-mode", "mode", r"\b(?:flight|airplane|aeroplane|plane) mode\b"),
-    ("clear-cache", "cache cookies history data", r"\b(?:cache|cookies|browsing (?:data|history))\b"),
+    ("clear-cache", "cache cookies browsing", r"\b(?:cache|cookies|browsing (?:data|history))\b"),
     ("log-out-in", "log logged logging sign signed signing", r"\b(?:log|sign)(?:ged|ned|ging|ing)?(?: \w+){0,2} (?:out|off|back in)\b"),
     (
         "other-browser",
@@ -41,7 +39,7 @@ _PHRASES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "swap",
-        "different another new other spare socket port cable",
+        "cable port socket outlet lead charger battery slot plug filter",
         r"\b(?:different|another|other|spare|brand new) (?:\w+ )?(?:cable|port|socket|outlet|lead|charger|battery|slot|plug|filter)\b",
     ),
     ("forget", "forget forgot forgotten", r"\b(?:forget|forgot|forgotten)(?: \w+){0,2}(?: device| it| that| them)\b|\bto forget\b"),
@@ -154,6 +152,27 @@ _ANCHORED = tuple((action, frozenset(words.split()), re.compile(pattern)) for ac
 ACTION_WORDS: frozenset[str] = frozenset(FORMS) | frozenset().union(*(words for _, words, _ in _ANCHORED))
 """A sentence with none of these tells of no known action."""
 
+
+def _trigger_words() -> dict[str, frozenset[str]]:
+    triggers: dict[str, set[str]] = {}
+    for word, (action, _) in FORMS.items():
+        triggers.setdefault(_SAME.get(action, action), set()).add(word)
+    for action, words, _ in _ANCHORED:
+        triggers.setdefault(_SAME.get(action, action), set()).update(words)
+    return {action: frozenset(words) for action, words in triggers.items()}
+
+
+_TRIGGERS = _trigger_words()
+_BASES = frozenset(word for word, (_, tense) in FORMS.items() if tense == "base")
+DONE_WORDS: frozenset[str] = ACTION_WORDS - _BASES
+"""A sentence with none of these tells of nothing done, but for "I have already take ..."."""
+
+
+def trigger_words(action: str) -> frozenset[str]:
+    """A text with none of these doesn't name the action, nor one that answers for it."""
+    return _TRIGGERS.get(_SAME.get(action, action), frozenset())
+
+
 _NOT_OBJECTS = frozenset("tri again time thing give just minut second twice onc number one two three four five".split())
 _OBJECT_WINDOW = 9
 _CALLED_FOR = re.compile(
@@ -173,21 +192,30 @@ def is_generic(action: str) -> bool:
     return action in _GENERIC or action.startswith("=")
 
 
-@lru_cache(maxsize=4096)
+_FORM_WORDS = frozenset(FORMS)
+_WORD = re.compile(r"[a-z]+")
+
+
 def acts(sentence: str) -> tuple[Act, ...]:
     """Actions named in a normalised sentence, in order; phrases before single words."""
     words = frozenset(tokens(sentence))
-    if words.isdisjoint(ACTION_WORDS):
-        return ()
     found = list(_phrase_acts(sentence, words))
-    taken = [(act.start, act.end) for act in found]
-    for match in re.finditer(r"[a-z]+", sentence):
-        form = FORMS.get(match.group())
-        if form and form[1] == "base" and not _CALLED_FOR.search(sentence[: match.start()]):
-            continue
-        if form and not any(start <= match.start() < end for start, end in taken):
-            found.append(_act(sentence, form[0], match.start(), match.end(), form[1]))
+    if not words.isdisjoint(_FORM_WORDS):
+        taken = [(act.start, act.end) for act in found]
+        found.extend(_word_acts(sentence, taken))
     return tuple(sorted(found, key=lambda act: (act.start, act.end)))
+
+
+def _word_acts(sentence: str, taken: list[tuple[int, int]]) -> Iterator[Act]:
+    for match in _WORD.finditer(sentence):
+        form = FORMS.get(match.group())
+        if form is None or any(start <= match.start() < end for start, end in taken):
+            continue
+        if form[1] != "base" or _CALLED_FOR.search(sentence, max(0, match.start() - _CALL_WINDOW), match.start()):
+            yield _act(sentence, form[0], match.start(), match.end(), form[1])
+
+
+_CALL_WINDOW = 40
 
 
 def _phrase_acts(sentence: str, words: frozenset[str]) -> Iterator[Act]:
@@ -287,8 +315,3 @@ def outcome(text: str) -> str | None:
     if _NO_CHANGE.search(text):
         return "no-change"
     return "worked" if _WORKED.search(text) else None
-
-
-def verb_stem(word: str) -> str:
-    """The stem by which two forms of any other verb meet."""
-    return stem(word)

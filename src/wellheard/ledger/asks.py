@@ -52,9 +52,9 @@ def slots_asked(said: Said) -> list[Ask]:
         return []
     found: list[Ask] = []
     for sentence in said.sentences:
-        if not _may_ask(sentence):
+        if sentence.wordset.isdisjoint(SLOT_WORDS) or not _may_ask(sentence):
             continue
-        names = named_slots(sentence.normal, frozenset(sentence.words))
+        names = named_slots(sentence.normal, sentence.wordset)
         if not sentence.question and not _WORD_FIRST.match(sentence.normal):
             names = [name for name in names if name[2].value in _REQUESTED and _led_to(sentence, name[0])]
         found.extend(Ask(sentence, slot=slot) for _, _, slot in names)
@@ -147,15 +147,14 @@ _OWN = re.compile(
 
 def actions_asked(said: Said) -> list[Ask]:
     """Actions that the turn asks for or asks about."""
-    if said.words.isdisjoint(ACTION_WORDS):
-        return []
     found: list[Ask] = []
     for sentence in said.sentences:
+        if sentence.wordset.isdisjoint(ACTION_WORDS):
+            continue
         about = sentence.question and _ASKED_ABOUT.search(sentence.normal) is not None
         told = _TOLD_TO.search(sentence.normal) is not None
-        for act in acts(sentence.normal):
-            if _asks(sentence, act, about=about, told=told):
-                found.append(Ask(sentence, act=act))
+        asked = [act for act in acts(sentence.normal) if _asks(sentence, act, about=about, told=told)]
+        found.extend(Ask(sentence, act=act) for act in asked)
     return found
 
 
@@ -170,11 +169,3 @@ def _asks(sentence: Sentence, act: Act, *, about: bool, told: bool) -> bool:
     if told or _IMPERATIVE.match(before):
         return True
     return act.tense == "any" and _STATES.search(before) is None
-
-
-def asks_whether(sentence: Sentence) -> bool:
-    """Whether a question asks if something was done or is so."""
-    return _ASKED_ABOUT.search(sentence.normal) is not None or _IS_IT.match(sentence.normal) is not None
-
-
-_IS_IT = re.compile(r"^(?:and |so |okay,? |right,? |now,? |but )*(?:is|are|was|were|does|did|do|has|have)\b")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wellheard.conversation import CUSTOMER, Fact, Ledger, Moment, Told, Tried, Turn
-from wellheard.ledger.actions import ACTION_WORDS
+from wellheard.ledger.actions import DONE_WORDS
 from wellheard.ledger.asks import slots_asked
 from wellheard.ledger.facts import facts_in
 from wellheard.ledger.interface import Repeats
@@ -47,7 +47,7 @@ class Book:
             return
         self._note(moments)
         facts = facts_in(said, self._asked)
-        tried = tries_in(said) if not said.words.isdisjoint(ACTION_WORDS) else []
+        tried = tries_in(said) if not said.words.isdisjoint(DONE_WORDS) or "already" in said.words else []
         if facts:
             self._facts.extend(facts)
         if tried:

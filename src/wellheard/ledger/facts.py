@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from wellheard.conversation import Fact
+from wellheard.language.numbers import spoken_digits
 from wellheard.ledger import values
 from wellheard.ledger.said import Said, Sentence
 from wellheard.ledger.slots import BY_NAME, Slot, named_slots
@@ -40,7 +41,7 @@ def _answers(said: Said, asked: Sequence[Slot]) -> Iterator[Fact]:
 
 
 def _code_answer(said: Said) -> Iterator[tuple[int, int, str]]:
-    found = values.codes(said.normal, said.words, least=2)
+    found = [code for code in said.codes if len(code.value) > 1]
     for each in sorted(found, key=lambda code: (code.value.isalpha(), -len(code.value), code.start)):
         yield each.start, each.end, each.value
 
@@ -90,8 +91,8 @@ def _time_answer(said: Said) -> Iterator[tuple[int, int, str]]:
 
 
 def _count_answer(said: Said) -> Iterator[tuple[int, int, str]]:
-    for each in values.codes(said.normal, said.words, least=1):
-        yield each.start, each.end, each.value
+    for run in spoken_digits(said.normal):
+        yield run.start, run.end, run.digits
 
 
 def _light_answer(said: Said) -> Iterator[tuple[int, int, str]]:
@@ -156,7 +157,7 @@ def _typed(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
 
 def _named_codes(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
     """Codes after the name of a slot ("my order number is 90118"); long runs of digits without a name fill `number`."""
-    found = values.codes(said.normal, said.words)
+    found = [code for code in said.codes if len(code.value) >= _SHORTEST]
     if not found:
         return
     names = [each for each in named_slots(said.normal, said.words) if each[2].value in ("code", "digits", "thing")]
@@ -171,6 +172,7 @@ def _named_codes(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
 
 
 _LONG = 6
+_SHORTEST = 3
 _COUNTED = re.compile(
     r"(?: \w+)? ?(?:pounds?|dollars?|euros?|quid|miles?|people|persons|baht|rupees|naira|rand|kilomet\w+|%|per)\b"
 )
@@ -197,14 +199,15 @@ def _messages(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
 
 def _introductions(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
     text = said.turn.text
-    if not said.words.isdisjoint(_SELF):
-        if match := values.NAME.search(text):
-            yield "name", match.start(1), match.end(1), match.group(1).lower(), 0.6
+    if not said.words.isdisjoint(_NAMING) and (match := values.NAME.search(text)):
+        yield "name", match.start(1), match.end(1), match.group(1).lower(), 0.6
+    if not said.words.isdisjoint(_BEING):
         for match in values.PLACE.finditer(text):
             yield "place", match.start(1), match.end(1), match.group(1).lower(), 0.6
 
 
-_SELF = frozenset("name name's i'm am it's this we're live landed stuck sat standing".split())
+_NAMING = frozenset("name name's i'm am it's this speaking here".split())
+_BEING = frozenset("i'm am we're are live landed stuck sat standing".split())
 
 
 def told_slot(name: str) -> Slot:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from wellheard.conversation import Fact, Told, Tried
 from wellheard.language import content_words, tokens
 from wellheard.language.text import stem
-from wellheard.ledger.actions import is_generic, same_action
+from wellheard.ledger.actions import is_generic, same_action, trigger_words
 from wellheard.ledger.asks import (
     Ask,
     actions_asked,
     asks_again,
     asks_for_problem,
-    asks_whether,
     is_confirmation,
     is_other,
     is_repair,
@@ -22,7 +21,7 @@ from wellheard.ledger.asks import (
 from wellheard.ledger.facts import sentence_of, tells_problem, told_slot
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.said import Said, Sentence
-from wellheard.ledger.slots import Slot, interchangeable
+from wellheard.ledger.slots import Slot, asking_words, interchangeable
 
 _KEEP = 8
 """Entries looked at for one slot or action; older ones were told too often to matter."""
@@ -34,8 +33,13 @@ class Shelf:
 
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     tried: dict[str, list[Tried]] = field(default_factory=dict)
-    context: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
-    """Stems of the sentence in which a time, sum or place was told."""
+    context: dict[tuple[int, str], Said] = field(default_factory=dict)
+    """Where a time, sum or place was told."""
+    fact_words: frozenset[str] = frozenset()
+    """A request with none of these asks for no fact on the shelf."""
+    act_words: frozenset[str] = frozenset()
+    """A request with none of these asks for no action on the shelf."""
+    latest: Tried | None = None
     problem: list[Told] = field(default_factory=list)
     problem_at: int = 0
     customer_turns: int = 0
@@ -47,8 +51,8 @@ class Shelf:
         self.customer_turns += 1
         self.remember(facts, tried)
         for fact in facts:
-            if told_slot(fact.slot).value in _BY_TOPIC and (sentence := sentence_of(said, fact)):
-                self.context[fact.turn_id, fact.text] = sentence.stems
+            if told_slot(fact.slot).value in _BY_TOPIC:
+                self.context[fact.turn_id, fact.text] = said
         if not self.problem and tells_problem(said):
             self.problem.append(Told(text=said.turn.text, turn_id=said.turn.id))
             self.problem_at = self.customer_turns
@@ -56,23 +60,30 @@ class Shelf:
     def remember(self, facts: Iterable[Fact], tried: Iterable[Tried]) -> None:
         """Add entries, of this call or an earlier one."""
         for fact in facts:
-            self.facts.setdefault(fact.slot, []).append(fact)
+            if fact.slot not in self.facts:
+                self.facts[fact.slot] = []
+                self.fact_words |= asking_words(told_slot(fact.slot))
+            self.facts[fact.slot].append(fact)
         for each in tried:
-            self.tried.setdefault(each.action, []).append(each)
+            if each.action not in self.tried:
+                self.tried[each.action] = []
+                self.act_words |= trigger_words(each.action)
+            self.tried[each.action].append(each)
+            self.latest = each
 
     def answered(self, said: Said) -> tuple[Repeats, ...]:
         """Requests in the agent's turn that something on the shelf answers, each request once."""
         found: list[Repeats] = []
-        if self.facts:
+        if not said.words.isdisjoint(self.fact_words):
             for ask in slots_asked(said):
                 found.extend(self._told(said, ask))
-        if self.tried:
+        if not said.words.isdisjoint(self.act_words):
             for ask in actions_asked(said):
                 found.extend(self._done(said, ask))
-            found.extend(self._again(said))
+        if self.latest:
+            found.extend(self._again(said, self.latest))
         if self.problem:
             found.extend(self._wrong(said))
-        found.extend(self._just_said(said))
         return tuple(found)
 
     def _told(self, said: Said, ask: Ask) -> Iterator[Repeats]:
@@ -102,9 +113,9 @@ class Shelf:
     def _on_topic(self, ask: Ask, fact: Fact) -> float:
         """A time, a sum or a place answers only where it was told of the same thing."""
         assert ask.slot
-        context = self.context.get((fact.turn_id, fact.text), frozenset())
-        shared = _meet(ask.sentence.stems, context)
-        if shared or _ADMITS.search(ask.sentence.normal):
+        where = self.context.get((fact.turn_id, fact.text))
+        told = sentence_of(where, fact) if where else None
+        if (told and _meet(ask.sentence.stems, told.stems)) or _ADMITS.search(ask.sentence.normal):
             return 0.7
         return 0.0
 
@@ -133,14 +144,11 @@ class Shelf:
             return 0.0
         return 0.55 if not objects or not asked or action in _TELLING else 0.0
 
-    def _again(self, said: Said) -> Iterator[Repeats]:
+    def _again(self, said: Said, told: Tried) -> Iterator[Repeats]:
         """The same once more ("do that again for me"), right after the customer said that they did."""
-        last = self.last
-        tries = [each for some in self.tried.values() for each in some]
-        if last is None or _DID.search(last.normal) is None or (sentence := asks_again(said)) is None:
-            return
-        told = max(tries, key=lambda each: each.turn_id)
-        yield _repeats(sentence, f"action:{told.action}", told, 0.55)
+        sentence = asks_again(said)
+        if sentence and self.last and _DID.search(self.last.normal):
+            yield _repeats(sentence, f"action:{told.action}", told, 0.55)
 
     def _wrong(self, said: Said) -> Iterator[Repeats]:
         """What is wrong, asked of somebody who has told it."""
@@ -148,30 +156,6 @@ class Shelf:
         told = self.problem[0]
         if sentence and not is_other(sentence) and self.customer_turns - self.problem_at >= 1:
             yield _repeats(sentence, "fact:problem", told, 0.6)
-
-    def _just_said(self, said: Said) -> Iterator[Repeats]:
-        """A yes-or-no question about the very thing that the customer has just stated."""
-        if self.last is None or "?" not in said.normal:
-            return
-        for sentence in said.sentences:
-            if sentence.question and asks_whether(sentence) and not is_other(sentence):
-                yield from self._stated(sentence)
-
-    def _stated(self, sentence: Sentence) -> Iterator[Repeats]:
-        assert self.last
-        for told in self.last.sentences:
-            shared = sentence.stems & told.stems
-            if not told.question and len(shared) >= 2 and 2 * len(shared) >= len(sentence.stems):
-                text = self.last.turn.text[told.start : told.end]
-                yield Repeats(
-                    start=sentence.start,
-                    end=sentence.end,
-                    turn_id=told.turn_id,
-                    what="statement",
-                    told=text,
-                    confidence=0.55,
-                )
-                return
 
 
 _BY_TOPIC = frozenset({"time", "money", "count", "place"})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wellheard.language.numbers import NUMBER_WORDS, spoken_codes, spoken_digits
+from wellheard.language.numbers import NATO_WORDS, NUMBER_WORDS, spoken_codes, spoken_digits
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = r"(?:january|february|march|april|may(?= the| \d)|june|july|august|september|october|november|december)"
@@ -14,19 +14,20 @@ _SHINE = r"(?:solid|steady|blinking|flashing|pulsing|lit|off|dark)"
 _LAMP = r"(?:lights?|leds?|lamps?|ring|dot|bar)"
 
 TIME = re.compile(
-    rf"\b(?:{_DAY}(?: the \w+)?|(?:the )?[\w-]+ of {_MONTH}|{_MONTH}(?: the)?(?: [\w-]+)?|\d{{1,2}} (?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\w*"
+    rf"\b(?:{_DAY}(?: the \w+)?|(?:the )?[\w-]{1, 20} of {_MONTH}|{_MONTH}(?: the)?(?: [\w-]{1, 20})?|\d{{1,2}} (?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\w*"
     rf"|yesterday|last (?:night|week|month|year)|this morning|tomorrow|tonight|noon|midnight"
-    rf"|(?:[\w-]+ ){{1,2}}(?:{_UNIT} ago|o'clock)|\d{{1,2}}(?::\d\d)? ?[ap]m|\d{{1,2}}:\d\d|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}"
+    rf"|(?:[\w-]{1, 20} ){{1,2}}(?:{_UNIT} ago|o'clock)|\d{{1,2}}(?::\d\d)? ?[ap]m|\d{{1,2}}:\d\d|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)(?: of {_MONTH}| {_MONTH})?|(?:half|quarter|ten|twenty|five) (?:past|to) \w+"
-    rf"|for (?:the (?:last|past) )?(?:[\w-]+ ){{1,2}}{_UNIT})\b"
+    rf"|for (?:the (?:last|past) )?(?:[\w-]{1, 20} ){{1,2}}{_UNIT})\b"
 )
 TIME_WORDS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december yesterday last morning tomorrow tonight noon midnight ago o'clock of past to
-    for am pm jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    september october november december yesterday morning tomorrow tonight noon midnight ago o'clock half quarter past
+    night week weeks month months year years day days hour hours minutes""".split()
 )
+"""A text with none of these and no digit tells no time."""
 MONEY = re.compile(
-    r"[£$€] ?\d[\d,.]*\d|[£$€] ?\d|\b(?:[\w-]+ ){1,4}?(?:pounds?|dollars?|euros?|quid|bucks|pence|cents|usd|gbp|rupees)\b"
+    r"[£$€] ?\d[\d,.]*\d|[£$€] ?\d|\b(?:[\w-]{1,20} ){1,4}?(?:pounds?|dollars?|euros?|quid|bucks|pence|cents|usd|gbp|rupees)\b"
 )
 MONEY_WORDS = frozenset("pound pounds dollar dollars euro euros quid bucks pence cents usd gbp rupees".split())
 LIGHT = re.compile(
@@ -39,7 +40,8 @@ MESSAGE = re.compile(
 )
 MESSAGE_WORDS = frozenset("says reads shows showing error code message comes come pops telling saying gives".split())
 EMAIL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z0-9]+(?:(?:[._-]| dot | underscore | dash )[a-z0-9]+)* at [a-z0-9]+(?:(?: and |[ -])?[a-z0-9]+)*?(?: dot [a-z]{2,})+\b"
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+    r"|\b[a-z0-9]{1,30}(?:(?:[._-]| dot | underscore | dash )[a-z0-9]{1,30}){0,4}(?: [a-z0-9]{1,12})? at [a-z0-9]{1,30}(?:(?: and |[ -])[a-z0-9]{1,30}){0,3}?(?: dot [a-z]{2,12}){1,3}\b"
 )
 NAME = re.compile(
     r"\b(?:[Mm]y name(?:'s| is)|[Nn]ame's|[Tt]his is|[Ii]t's|I'm|I am|[Ss]peaking to|[Hh]ere is)"
@@ -66,26 +68,33 @@ class Code:
     value: str
 
 
-def codes(normal: str, words: frozenset[str], *, least: int = 3) -> list[Code]:
-    """Codes and digit runs of at least so many characters; a run of digits inside a code counts once."""
+def codes(normal: str, words: frozenset[str]) -> list[Code]:
+    """Codes and digit runs, in order; a run of digits inside a code counts once."""
     if not may_hold_code(normal, words):
         return []
-    found = [Code(run.start, run.end, run.code) for run in spoken_codes(normal) if len(run.code) >= least]
+    found = []
+    if not words.isdisjoint(_SPELLING) or len(words & NATO_WORDS) > 1 or _MIXED.search(normal):
+        found = [Code(run.start, run.end, run.code) for run in spoken_codes(normal)]
     for run in spoken_digits(normal):
-        inside = any(each.start <= run.start and run.end <= each.end for each in found)
-        if len(run.digits) >= least and not inside:
+        if not any(each.start <= run.start and run.end <= each.end for each in found):
             found.append(Code(run.start, run.end, run.digits))
     return sorted(found, key=lambda each: each.start)
 
 
+_MIXED = re.compile(r"[a-z]-?\d|\d[a-z]")
 _SPELLING = frozenset("bcdefghjklmnopqrstuvwxyz")
 
 
 def may_hold_code(normal: str, words: frozenset[str]) -> bool:
-    """A cheap look whether digits, number words or spelled letters are there at all."""
-    return not words.isdisjoint(NUMBER_WORDS) or not words.isdisjoint(_SPELLING) or _DIGIT.search(normal) is not None
+    """A cheap look whether there may be a code or a number of several digits."""
+    if not words.isdisjoint(_GREAT) or _DIGIT.search(normal) is not None:
+        return True
+    return len(words & _SMALL) >= _SEVERAL
 
 
+_GREAT = frozenset("double triple treble hundred thousand million".split())
+_SMALL = (NUMBER_WORDS - _GREAT) | _SPELLING
+_SEVERAL = 2
 _DIGIT = re.compile(r"\d")
 
 
