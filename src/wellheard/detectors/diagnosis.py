@@ -11,7 +11,6 @@ from dataclasses import replace
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, best, cue, joint_confidence, said, widened
 
-
 _AT_WORK = 0.25
 """What it adds that causes or steps were spoken of in the turns just before."""
 _THRESHOLD = 0.38

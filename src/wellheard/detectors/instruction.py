@@ -32,10 +32,11 @@ _NOT_STEPS = re.compile(
     r"look(?:,|\.|s| after| forward| at (?:that|you|me|this))|see(?:,|\.| you| to| if| what| that)|let (?:me|us)|bear|stay (?:on(?! the (?:grass|channel|page|screen))|with (?:me|your)|there|safe|warm|well|put|in touch|by)|keep (?:well|safe|going|it up|hold|your|talking|them|him|her|the (?:bag|box|receipt|change))|"
     r"put (?:your feet|it this|that down)|try (?:not|us|again later|me)|sit (?:tight|back)|set\b (?!it|the|up)|fit\b|get (?:you|away|out|well|some|that|it sorted|your breath|off)|find(?:s|ing)? (?:out|you)|pop (?:quiz)|leave (?:it (?:with|to|so)|that (?:with|to)|him|her|them|me)|"
     r"stop (?:it|you|me|there|right)|start (?:from|wherever|at|where|with the|over|again|me)|walk me|run me|take me|bring me|point taken|cover(?:ed|s)?\b (?!the|it)|use(?:d|s)\b|add(?:ed|s)|check(?:s|ed)\b|close (?:to|one|by)|open (?:to|from|till|until)|clean\b (?!the|it|your|out|off|up)|dry\b (?!it|the|your|off|out)|"
-    r"play(?:s|ed)|watch (?:out|this)|count (?:on|yourself)|write (?:to|it)|change of|power\.|drop (?:us|me)|follow(?:ing|ed|s)|use of|see\b|hang\b|press away|get\b (?!the|a photo|a picture|your phone))"
+    r"play(?:s|ed)|watch (?:out|this)|count (?:on|yourself)|write (?:to|it)|change of|power\.|drop (?:us|me)|follow(?:ing|ed|s)|use of|see\b|hang\b|get\b (?!the|a photo|a picture|your phone))"
 )
 _AFTER = r"(?:it|the|your|that|this|them|those|these|both|down|up|on|off|out|in|back|over|to|at|a|an|any|all|again|one|once|only|gently|until|till|by|into|through|from|with|away|round|around|half|settings|\w+ing|\w+)\b"
 _FIRST = re.compile(rf"{_VERB} {_AFTER}")
+_LATER_SIGN = re.compile(r"[,:;]|then|first|now|next|please")
 _LATER = re.compile(
     rf"(?:^[^,.?!]{{2,40}}, (?:and |then |so |just |please )*|\b(?:then|first|now|next|please),? (?:just |please )?|[:;] )({_DEVICE}) (?:it|the|your|that|this|them|those|these|both|down|up|on|off|out|in|back|over|one|any|all)\b"
 )
@@ -68,7 +69,7 @@ def _step(text: str, *, asks: bool) -> float:
     bare = without_lead(text)
     if _NOT_STEPS.match(bare):
         return 0.0
-    if _ASKED.search(text):
+    if ("you" in text or "y'all" in text or "ahead" in text) and _ASKED.search(text):
         polite = bare.startswith(("can", "could", "would", "will")) or not asks
         return 0.75 if polite else 0.6
     if asks:
@@ -77,7 +78,7 @@ def _step(text: str, *, asks: bool) -> float:
         return 0.7
     if _FIRST.match(bare):
         return 0.65
-    return 0.55 if _LATER.search(text) else 0.0
+    return 0.55 if _LATER_SIGN.search(text) and _LATER.search(text) else 0.0
 
 
 DETECTOR = Rule(

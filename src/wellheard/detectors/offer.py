@@ -97,7 +97,7 @@ DETECTOR = Rule(
         ),
         cue(
             "me us our",
-            r"\b(?:pie|this|it|breakfast|lunch|dinner|postage|delivery|card|one|all)(?:'s| is)? on me[.,!]|(?:breakfast|lunch|dinner|postage|delivery|it) (?:is|'s) on us[.,!]|\bon me\.|out of our (?:own )?pocket|we(?:'ll)? (?:cover|eat) (?:it|that|the|for)\b",
+            r"\b(?:this|it|breakfast|lunch|dinner|postage|delivery|card|one|all)(?:'s| is)? on me[.,!]|(?:breakfast|lunch|dinner|postage|delivery|it) (?:is|'s) on us[.,!]|\bon me\.|out of our (?:own )?pocket|we(?:'ll)? (?:cover|eat) (?:it|that|the|for)\b",
             confidence=0.5,
         ),
         cue(

@@ -36,7 +36,7 @@ DETECTOR = Rule(
         ),
         cue(
             "name extension direct me",
-            r"\bmy (?:own |direct )?(?:name|extension|direct (?:line|number)|number|line|mobile|cell)(?:'s| is)? (?:on|to|in|with|down|and|at|ends)\b|\bask for (?:me|\w+,? that's me)\b|\bmy own (?:name|number|line)\b|\b(?:you|just|don't ring the \w+,) (?:call|ring|message|phone|email|write to|text|come (?:straight )?(?:back )?to) (?:me\b(?!,)|and (?:ask|get) (?:for )?me)(?! (?:when|that|the \w+ of))|\bto me (?:and not|by name|directly|personally)\b|\bgiving you my\b|\bgive you my\b",
+            r"\bmy (?:own |direct )?(?:name|extension|direct (?:line|number)|number|line|mobile|cell)(?:'s| is)? (?:on|to|in|with|down|and|at|ends)\b|\bask for (?:me|\w+,? that's me)\b|\bmy own (?:name|number|line)\b|\b(?:you|just) (?:call|ring|message|phone|email|write to|text|come (?:straight )?(?:back )?to) (?:me\b(?!,)|and (?:ask|get) (?:for )?me)(?! (?:when|that|the \w+ of))|\bto me (?:and not|by name|directly|personally)\b|\bgiving you my\b|\bgive you my\b",
             confidence=0.65,
         ),
         cue(

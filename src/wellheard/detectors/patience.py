@@ -3,7 +3,31 @@
 "One moment, please" is the agent's own need.
 """
 
-from wellheard.detectors.rules import Rule, cue, in_sentence, said
+import re
+from collections.abc import Iterable, Sequence
+
+from wellheard.detectors.interface import CallSoFar, Heard
+from wellheard.detectors.rules import Found, Rule, best, cue, said, widened
+
+_ASKED_FOR_TIME = re.compile(
+    r"\b(?:hang on|hold on|one (?:sec|second|moment|minute|mo|tick)|just a (?:sec|second|moment|minute|mo|tick)|bear with me|give (?:me|us) a (?:sec|second|minute|moment|tick|mo)|two (?:ticks|secs|minutes)|"
+    r"let me (?:find|get|look|see|grab|check|fetch|go|just|put|open|pull)|i'?ll (?:need to|have to|go|get|fetch|find|just|grab) (?:and )?(?:get|go|find|fetch|look|my|the|grab|check|up|see)|where(?:'s| is| did i put) my|sorry,? (?:i'm (?:slow|shaking|crying|a bit)|i need a)|wait)\b"
+)
+_GRANTS = re.compile(
+    r"^(?:oh,? )?(?:(?:yes|yeah|yep|sure|okay|ok|no (?:problem|worries|bother|trouble)|of course|course|that's (?:fine|okay|ok|all right|alright|no problem|grand)|absolutely|certainly|not a problem|no, no|fine|grand|lovely|perfect|all right|alright|you're (?:fine|okay|all right|alright|grand|good)|go (?:ahead|on|for it)|off you go|do(?: that)?|please do|by all means)\b[,.! ]*)+"
+    r"(?:(?:sir|ma'am|love|mate|dear|\w+)[,.!]*)?$"
+)
+
+
+def _fold(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
+    """What the cues found; else plain leave ("sure, go ahead") to a customer who has just asked for time."""
+    before = call.last("customer")
+    granted = []
+    if not found and len(heard.words) <= 10 and before is not None and _GRANTS.match(heard.normal):
+        asked = _ASKED_FOR_TIME.search(before.normal)
+        granted = [Found(0, len(heard.normal), 0.6, refers_to=(before.turn.id,))] if asked else []
+    yield from best([*(widened(heard, each) for each in found), *granted])
+
 
 DETECTOR = Rule(
     kind="patience",
@@ -61,7 +85,7 @@ DETECTOR = Rule(
         ),
         cue(
             "day night evening afternoon",
-            r"\b(?:i|we)(?:'ve| have)(?: got)? all (?:the )?(?:day|night|evening|afternoon|morning)\b|\bnobody(?:'s)? waiting\b|\bthe forms? can wait\b",
+            r"\b(?:i|we)(?:'ve| have)(?: got)? all (?:the )?(?:day|night|evening|afternoon|morning)\b|\bnobody(?:'s)? waiting\b",
             confidence=0.75,
         ),
         cue(
@@ -70,18 +94,21 @@ DETECTOR = Rule(
             confidence=0.6,
         ),
     ),
-    fold=in_sentence,
+    fold=_fold,
+    wakes="sure problem worries bother course fine okay ok grand go do please absolutely",
     fires=(
         said("customer: Let me get my glasses.", "agent: Take your time."),
         said("agent: No rush, go ahead."),
         said("agent: I'll wait while you look for it."),
         said("agent: Whenever you're ready."),
+        said("customer: Hold on, let me find my glasses.", "agent: Sure, go ahead."),
         said("customer: Sorry, the baby.", "agent: See to her, I'm not going anywhere."),
     ),
     silent=(
         said("agent: One moment please."),
         said("agent: Bear with me a minute."),
         said("agent: It takes a minute to load."),
+        said("customer: My name is Ines.", "agent: Sure, go ahead."),
         said("agent: You have thirty days to return it."),
         said("customer: Take your time."),
         said("agent: I'll hold the order for you."),

@@ -70,8 +70,9 @@ Fold = Callable[[Heard, CallSoFar, Sequence[Found]], Iterable[Found]]
 
 def best(found: Iterable[Found]) -> Iterator[Found]:
     """One moment a turn: the surest, the earliest among equals."""
-    ranked = sorted(found, key=lambda each: (-each.confidence, each.start))
-    yield from ranked[:1]
+    surest = min(found, key=lambda each: (-each.confidence, each.start), default=None)
+    if surest is not None:
+        yield surest
 
 
 def in_sentence(heard: Heard, _call: CallSoFar, found: Sequence[Found]) -> Iterator[Found]:

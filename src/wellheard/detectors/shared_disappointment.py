@@ -37,7 +37,7 @@ DETECTOR = Rule(
         ),
         cue(
             "horrid rotten lousy horrible awful miserable hard bad worst thing nice",
-            r"\b(?:horrid|rotten|lousy|horrible|awful|miserable|hard|nasty|bad|worst|not a nice) (?:thing |part (?:of|is) |day's work,? |one |bit )?(?:to (?:have to )?(?:say|tell|come back|give|bring)|having to (?:say|tell|give)|telling you|saying)\b",
+            r"\b(?:horrid|rotten|lousy|horrible|awful|miserable|hard|nasty|bad|worst|not a nice) (?:thing |part (?:of|is) |one |bit )?(?:to (?:have to )?(?:say|tell|come back|give|bring)|having to (?:say|tell|give)|telling you|saying)\b",
             confidence=0.7,
         ),
         cue(
@@ -58,6 +58,21 @@ DETECTOR = Rule(
         cue(
             "better luck",
             r"\b(?:worse luck|more'?s the pity|i only wish|to my shame|sadly for us both)\b",
+            confidence=0.6,
+        ),
+        cue(
+            "hear answer news",
+            r"\b(?:not|isn't|wasn't) (?:the )?(?:what|answer|news|outcome|result)\b[^.?!]{0,15} (?:you|i)(?:'d| would| were|'re| was)? (?:want\w*|hop\w+|like\w*)|\b(?:wish|sorry) (?:i|we|it|that)[^.?!]{0,25}\bbetter (?:news|answer)",
+            confidence=0.65,
+        ),
+        cue(
+            "disappointed gutted frustrated frustrates annoyed annoys sorry",
+            r"\b(?:i'm|i am|we're) (?:just )?as (?:disappointed|gutted|frustrated|annoyed|upset|sorry) as you\b|\bi(?:'m| am) (?:really |so |truly |genuinely |very )?(?:disappointed|gutted|sorry|frustrated)(?: too| myself| about it)?,? (?:that )?(?:there's|there is|there isn't|i can't|we can't|i couldn't|it can't|nothing)|\b(?:frustrates|annoys) me (?:too|as well|that)",
+            confidence=0.65,
+        ),
+        cue(
+            "really honestly if could heartbeat",
+            r"\bi (?:really |honestly |truly )?would(?:'ve| have)?,? (?:really,? )?if i could\b|\bif (?:it|that) (?:was|were) (?:up|down) to me\b|\bin a heartbeat\b",
             confidence=0.6,
         ),
     ),

@@ -92,7 +92,7 @@ DETECTOR = Rule(
         cue("anyone's heart", r"\bbreak (?:anybody|anyone)'s heart\b|\bheart in your mouth\b", confidence=0.65),
         cue(
             "must",
-            rf"\b(?:that|it|this|you|he|she|they|which) must (?:be|have|feel)\b(?! (?:a|an|the|in|on|your|entered|typed|missed|pressed|forgot\w*|put|ordered)\b)",
+            r"\b(?:that|it|this|you|he|she|they|which) must (?:be|have|feel)\b(?! (?:a|an|the|in|on|your|entered|typed|missed|pressed|forgot\w*|put|ordered)\b)",
             confidence=0.7,
             depth="specific",
         ),
@@ -140,7 +140,7 @@ DETECTOR = Rule(
         ),
         cue(
             "way day time night place",
-            rf"\b(?:a|some|no|terrible|horrible|rotten|long|hard|awful|lousy) (?:\w+ )?(?:way|day|time|night|place|week|month|silence|wait) (?:to|for) (?:\w+ )?(?:be|have|spend|start|end|find|go|hear|get|wait|sit|wake|lie|live|treat|anybody|anyone|you|someone|him|her|a )\b",
+            r"\b(?:a|some|no|terrible|horrible|rotten|long|hard|awful|lousy) (?:\w+ )?(?:way|day|time|night|place|week|month|silence|wait) (?:to|for) (?:\w+ )?(?:be|have|spend|start|end|find|go|hear|get|wait|sit|wake|lie|live|treat|anybody|anyone|you|someone|him|her|a )\b",
             confidence=0.55,
         ),
         cue(
@@ -187,7 +187,7 @@ DETECTOR = Rule(
         ),
         cue(
             "with your on",
-            rf"(?:^|[.!?…] )(?:with (?:a|the|your|two|three|twins|no|all) \w+|on (?:your|top of|a day)|in (?:this|that) (?:heat|cold|weather|rain|snow|state)|at (?:this|that) (?:hour|time|age)|before (?:your|the) \w+)\b[^.?!]{{3,60}}(?:[.!…]|$)",
+            r"(?:^|[.!?…] )(?:with (?:a|the|your|two|three|twins|no|all) \w+|on (?:your|top of|a day)|in (?:this|that) (?:heat|cold|weather|rain|snow|state)|at (?:this|that) (?:hour|time|age)|before (?:your|the) \w+)\b[^.?!]{3,60}(?:[.!…]|$)",
             confidence=0.45,
             depth="specific",
         ),
@@ -211,6 +211,28 @@ DETECTOR = Rule(
             "scare scared frightened frighten frightening worry scares",
             r"\b(?:anyone|anybody|everyone)(?:'d| would)? (?:be )?(?:scared?|frightened?|worr\w+|upset|terrified)|\bwould (?:frighten|scare|worry|upset) (?:anyone|anybody|me)\b|enough to (?:scare|frighten|worry)|gave you a (?:scare|fright|turn)",
             confidence=0.65,
+            depth="specific",
+        ),
+        cue(
+            "sorry",
+            r"\bi(?:'m| am) (?:so|really|very|truly|awfully|terribly|ever so) sorry\b(?! (?:about (?:that|the)|for (?:the|any|that)|to (?:hear|keep|have)|but|i |if))",
+            confidence=0.6,
+        ),
+        cue(
+            "how",
+            rf"\bhow (?:very |truly |absolutely )?{_HARD}\b(?! (?:is|was|does|can|do|did|it|would|a|are))",
+            confidence=0.6,
+        ),
+        cue(
+            "last enough plate top",
+            r"\bthe last thing (?:you|anyone|anybody) (?:need|want)|\b(?:you(?:'ve| have) (?:had |got )?enough (?:on your plate|to (?:worry|deal|cope|think))|as if you (?:hadn't|didn't have|haven't) enough|on top of (?:everything|all that|it all))\b",
+            confidence=0.65,
+            depth="specific",
+        ),
+        cue(
+            "glad relieved goodness heavens",
+            r"\b(?:i'm|i am) (?:so |really |very )?(?:glad|relieved) (?:you(?:'re| are)|he's|she's|they're|nobody|no one)\b|\bthank (?:goodness|heavens|god) (?:you|he|she|they|nobody|no one)(?:'re|'s| is| are| was| were)\b",
+            confidence=0.55,
             depth="specific",
         ),
     ),

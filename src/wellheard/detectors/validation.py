@@ -74,7 +74,7 @@ DETECTOR = Rule(
         ),
         cue(
             "did done",
-            r"\byou (?:did|were|was|have done|'ve done|do) (?:exactly |absolutely |just |quite |it |all |everything |dead )*(?:right|the right|well|nothing|everything|the cleverest|the best|perfectly|spot on|what (?:anyone|you should|you could))\b|\byou(?:'ve| have) done (?:all|everything|your|nothing|more)\b|\byou (?:did|kept|have done|held up) your (?:bit|part|side|end)\b|\bgood (?:thinking|call|thing you|job you)\b|\byou didn't (?:do|imagine|dream|miss|forget|get|make) (?:a thing|anything|it up|wrong|it wrong)\b",
+            r"\byou (?:did|were|was|have done|'ve done|do) (?:exactly |absolutely |just |quite |it |all |everything |dead )*(?:right|the right|well|nothing|everything|the best|perfectly|spot on|what (?:anyone|you should|you could))\b|\byou(?:'ve| have) done (?:all|everything|your|nothing|more)\b|\byou (?:did|kept|have done|held up) your (?:bit|part|side|end)\b|\bgood (?:thinking|call|thing you|job you)\b|\byou didn't (?:do|imagine|dream|miss|forget|get|make) (?:a thing|anything|it up|wrong|it wrong)\b",
             confidence=0.7,
         ),
         cue(
@@ -103,6 +103,21 @@ DETECTOR = Rule(
             confidence=0.55,
         ),
         cue("shame blame worry", r"\bno shame in\b|\bnothing (?:to be )?(?:ashamed|embarrassed)\b", confidence=0.6),
+        cue(
+            "why",
+            r"\bi (?:can |do |quite )?(?:see|get|understand|know) (?:exactly |just |completely )?why (?:you|that|he|she|it|they)",
+            confidence=0.6,
+        ),
+        cue(
+            "good acceptable okay ok",
+            r"\b(?:that's|that is|it's|it is|that was|which is|this is) (?:just |simply |really |clearly )?not (?:good enough|acceptable|okay|ok)\b|\bisn't (?:good enough|acceptable)\b",
+            confidence=0.65,
+        ),
+        cue(
+            "promised misled imagining only alone",
+            r"\byou were (?:promised|misled|let down)\b|\byou(?:'re| are) not (?:imagining|the only one|alone)\b",
+            confidence=0.6,
+        ),
     ),
     fold=in_sentence,
     fires=(

@@ -23,6 +23,8 @@ _SUFFIXES = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s"
 
 def normalise(text: str) -> str:
     """Lower case, straight quotes, plain spaces; same length as the text, so that offsets hold in both."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     plain = text.translate(_SAME_LENGTH)
     lower = plain.lower()
     if len(lower) == len(plain):
