@@ -30,8 +30,8 @@ _CUES = (
         intensity=3,
     ),
     cue(
-        "begging beg desperate terrified panicking panic petrified breathe wits mind breaking help",
-        r"\b(?:begging|i beg)\b|\b(?:i'm|i am|im|was|so|really|completely|in a) (?:\w+ )?(?:desperate|terrified|panick\w*|panic|petrified|shaking)\b|\bwits'? end\b|\blosing my mind\b|\b(?:please,? )help me\b(?! (?:to|with|find))",
+        "begging beg desperate terrified panicking panic petrified breathe wits mind breaking",
+        r"\b(?:begging|i beg)\b|\b(?:i'm|i am|im|was|so|really|completely|in a) (?:\w+ )?(?:desperate|terrified|panick\w*|panic|petrified|shaking)\b|\bwits'? end\b|\blosing my mind\b",
         confidence=0.65,
         intensity=3,
     ),

@@ -55,7 +55,7 @@ DETECTOR = Rule(
         ),
         cue(
             "years year months weeks old pregnant thirty",
-            rf"\b{_NUMBER}(?: |-)?(?:years?|yrs?|months?|weeks?|days?)(?: |-)?(?:old|pregnant)\b|\b(?:she's|he's|i'm|im|i am|shes|is) (?:{_NUMBER}|sixty|seventy|eighty|ninety)(?:-\w+)?(?: now| next| in|[.,!]|$)",
+            rf"\b{_NUMBER}(?: |-)?(?:years?|yrs?|months?|weeks?|days?)(?: |-)?(?:old|pregnant)\b|\b(?:she's|he's|i'm|im|i am|shes) (?:\d{{1,2}}|\w+teen|\w+ty|sixty|seventy|eighty|ninety)(?:-\w+)?(?: now| next| in|[.,!]|$)",
             confidence=0.5,
         ),
         cue(

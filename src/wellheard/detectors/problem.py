@@ -23,7 +23,7 @@ _GONE = r"(?:broke\w*|dead|faulty|damaged|cracked|leak\w*|smashed|stuck|frozen|j
 _CUES = (
     cue(
         "isn't isnt not won't wont doesn't doesnt don't dont didn't didnt hasn't hasnt haven't havent aren't wouldn't never wasn't ain't can't cant",
-        rf"(?<!\bi )(?<!you )\b(?:isn'?t|is not|'s not|won'?t|will not|doesn'?t|does not|don'?t|didn'?t|did not|hasn'?t|has not|never|haven'?t|aren'?t|are not|not|wouldn'?t|ain'?t|can'?t)(?: \w+)? (?:{_WORKS}|came|gone|there|here|working|showing|right|turning|charging|connecting|loading|opening|printing|moving)\b",
+        rf"(?<!\bi )(?<!you )\b(?:isn'?t|is not|'s not|won'?t|will not|doesn'?t|does not|don'?t|didn'?t|did not|hasn'?t|has not|never|haven'?t|aren'?t|are not|not|wouldn'?t|ain'?t|can'?t)(?: \w+)? (?:{_WORKS}(?:s|ed|ing|n)?|came|gone|there|here|working|showing|right|turning|charging|closing|updating|arriving|recogni[sz]ing|connecting|loading|opening|printing|moving)\b",
         confidence=0.5,
     ),
     cue(
@@ -122,6 +122,11 @@ _CUES = (
         confidence=0.3,
     ),
     cue(
+        "lost misplaced dropped left forgot forgotten",
+        r"\b(?:i|we|my \w+)(?:'ve| have| just| think i)*(?: to)? (?:lost|misplaced|dropped|left|forgot|forgotten) (?:my |our |his |her |a |the |credit |debit )+\w+",
+        confidence=0.5,
+    ),
+    cue(
         "fraud scam unauthorised unauthorized stolen accident emergency died passed",
         r"\b(?:fraud|scam|scammed|unauthori[sz]ed|stolen|accident|robbed|hacked|burgled)\b|\b(?:passed away|died)\b",
         confidence=0.4,
@@ -135,7 +140,7 @@ _CUES = (
 _SERVICE = re.compile(
     r"\b(?:(?:i|we)(?:'d| would| just| really| only| do)* (?:like|love|want|wanna|wish|need|prefer)|want(?:ed|ing)? to|looking (?:to|for)|please|plz|pls|"
     r"(?:can|could|would|may|will) (?:you|i|we|u|someone|somebody)|how (?:do|can|to|much)|(?:book|change|cancel|update|order|renew|upgrade|check|open|close|schedule) (?:a|an|my|the)|"
-    r"help me|calling to|ringing to|calling about (?:a|an|your)|inquir\w+|enquir\w+|interested in|to be (?:sent|booked|changed|updated)|name(?:'s| is)|ma'?am\b)"
+    r"help me|request|purchase|buy |sign up|apply|calling to|ringing to|calling about (?:a|an|your)|inquir\w+|enquir\w+|interested in|to be (?:sent|booked|changed|updated)|name(?:'s| is)|ma'?am\b)"
 )
 _LEAST_TEXT = 24
 _ANSWER = frozenset("yes yeah no yep nope aye correct right okay ok sure".split())
@@ -154,7 +159,7 @@ def _needed(heard: Heard, call: CallSoFar) -> float:
     told = any(each.has("problem") for each in call.turns[:-1])
     if turn <= _EARLY:
         return 0.5 if told else 0.33
-    return 0.72 if told else 0.55
+    return 0.72 if told else 0.5
 
 
 def _by_place(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:

@@ -73,7 +73,7 @@ _CUES = (
     cue(
         "did done that have",
         r"^(?:yes,? |yeah,? |no,? |but )*i(?:'ve|ve| have)? (?:already )?(?:did|done|do) (?:that|this|it|all that|all of that|all this)\b(?! (?:once|yesterday))",
-        confidence=0.5,
+        confidence=0.45,
     ),
     cue(
         "sent put told passed transferred",
@@ -98,6 +98,7 @@ _CUES = (
 )
 _MANY = 3
 _LOOKBACK = 30
+_OTHERWISE = frozenset("? thank thanks please bye".split())
 _NUMBERS = frozenset(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
     "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand double triple nought dash slash and the".split()
@@ -121,7 +122,12 @@ def _gives_in(heard: Heard) -> bool:
 
 def _same_words(heard: Heard, call: CallSoFar) -> Iterable[Found]:
     """Shown: a short turn of which nearly all words of meaning stood together in an earlier turn of theirs."""
-    if not 4 <= len(heard.words) <= 18 or "?" in heard.wordset or len(heard.content) < _MANY or _is_code(heard):
+    if (
+        not 4 <= len(heard.words) <= 18
+        or not _OTHERWISE.isdisjoint(heard.wordset)
+        or len(heard.content) < _MANY
+        or _is_code(heard)
+    ):
         return ()
     for earlier in call.turns[-_LOOKBACK:-3]:
         if earlier.turn.speaker == heard.turn.speaker and _within(heard, earlier):
