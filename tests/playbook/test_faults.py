@@ -49,9 +49,11 @@ criteria:
         "team.yaml:11:5: line 6 has the id “one” already, choose another",
         "team.yaml:11:5: this criterion has never and ask, keep one of them",
         "team.yaml:14:13: weight is “a lot”, write a whole number from 1 to 100",
-        "team.yaml:17:5: a criterion is “just words”, write it as keys with values (id, title, why, weight, critical, "
-        "bonus, needs, when, excused_by, say_instead, respond, never, at_least, at_most, balance, measure, ask, all, "
-        "any)",
+        (
+            "team.yaml:17:5: a criterion is “just words”, write it as keys with values (id, title, why, weight, "
+            "critical, bonus, needs, when, excused_by, say_instead, respond, never, at_least, at_most, balance, "
+            "measure, ask, all, any)"
+        ),
     )
 
 
@@ -162,8 +164,10 @@ def test_a_kind_that_one_criterion_forbids_cannot_earn_points_in_another() -> No
     )
     assert [fault.split(": ", 1)[1] for fault in faults] == [
         "“to” names refusal, which “c1” says should never happen, so a slip could earn points; name it in one",
-        "“kinds” names escalation[warmth=cold], which “c1” says should never happen, so a slip could earn points; "
-        "name it in one",
+        (
+            "“kinds” names escalation[warmth=cold], which “c1” says should never happen, so a slip could earn points; "
+            "name it in one"
+        ),
     ]
 
 

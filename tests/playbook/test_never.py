@@ -79,7 +79,7 @@ def numbered(moments: list[Moment]) -> tuple[Moment, ...]:
 
 
 def score(playbook: Playbook, conversation: Conversation, moments: list[Moment]) -> Scorecard:
-    return judge(playbook, conversation, numbered(moments), {}, None).scorecard
+    return judge(playbook, conversation, numbered(moments), {"agent_talk_share": 0.5}, None).scorecard
 
 
 def assert_no_rise(before: Scorecard, after: Scorecard) -> None:

@@ -27,7 +27,8 @@ def test_the_same_words_after_the_instruction_are_a_miss_shown_by_what_was_passe
     result = card(SYMPATHY_FIRST, call).criteria[0]
     assert (result.outcome, result.points, result.evidence) == ("missed", 0, ("m1", "m2"))
     assert result.reason == (
-        "In turn 1 there was a problem (“My radio is dead.”), and an instruction came before any sympathy or surprise."
+        "In turn 1 the customer told a problem (“My radio is dead.”), "
+        "and an instruction came before any sympathy or surprise."
     )
 
 
@@ -52,7 +53,9 @@ def test_points_are_the_share_of_occasions_that_were_taken() -> None:
     result = card(SYMPATHY_FIRST, call).criteria[0]
     assert (result.outcome, result.points) == ("partly", 3.33)
     assert result.evidence == ("m3", "m4", "m5", "m6", "m2")
-    assert result.reason.startswith("The answer came in time on 1 of 3 occasions. In turn 3 there was an impact")
+    assert result.reason.startswith(
+        "The answer came in time on 1 of 3 occasions. In turn 3 the customer told what it does to them"
+    )
 
 
 def test_what_is_told_before_the_agent_could_answer_is_one_occasion() -> None:

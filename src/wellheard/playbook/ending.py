@@ -41,7 +41,7 @@ def ending_of(conversation: Conversation, moments: Sequence[Moment]) -> Ending:
     for moment in moments:
         helped = moment.kind in _HELPED
         number = number_of.get(moment.turn_ids[0], 0) if moment.turn_ids else 0
-        if not helped and (not _is_trouble(moment) or number * 2 < len(conversation.turns)):
+        if not helped and (not _is_trouble(moment) or (number + 1) * 2 <= len(conversation.turns)):
             continue
         rank = (number, not helped)  # "it works, but I'm still angry": in one turn the trouble is what stays
         if last is None or rank >= last[0]:

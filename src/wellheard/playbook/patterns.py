@@ -163,6 +163,25 @@ _NAMES = {
 }
 """Kinds whose name alone doesn't read as a noun in a sentence."""
 
+
+def event_of(kind: str) -> str:
+    """What happened, as a clause: `the customer told a problem`."""
+    return _EVENTS.get(kind, f"there was {name_of(kind)}")
+
+
+_EVENTS = {
+    "problem": "the customer told a problem",
+    "impact": "the customer told what it does to them",
+    "distress": "the customer was upset",
+    "tried": "the customer told what they had tried",
+    "want": "the customer said what they would like",
+    "repeating": "the customer had to say something again",
+    "threat": "the customer threatened to take it further",
+    "abuse": "the customer was abusive",
+    "unsolved": "the customer said that it still doesn't work",
+}
+"""Kinds that read better as something somebody did."""
+
 _SAID: dict[Operator, str] = {
     "=": "",
     "!=": "not ",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wellheard.conversation import NotApplicable
-from wellheard.playbook.patterns import in_words, name_of
+from wellheard.playbook.patterns import event_of, in_words, name_of
 from wellheard.playbook.quoting import short_quote
 from wellheard.playbook.rules import Respond
 from wellheard.playbook.scene import REPS, Place, Placed, Scene
@@ -117,7 +117,7 @@ def _all_taken(rule: Respond, taken: list[Opportunity]) -> str:
 def _passed_over(rule: Respond, missed: Opportunity, scene: Scene) -> str:
     call = missed.calls[0]
     quote = short_quote(call.moment)
-    told = f"{in_turn(call, scene).capitalize()} there was {name_of(call.moment.kind)}"
+    told = f"{in_turn(call, scene).capitalize()} {event_of(call.moment.kind)}"
     told += f" (“{quote}”)" if quote else ""
     if missed.too_soon:
         wanted = in_words(rule.answer, articles=False)
