@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Sort = Literal["open", "closed", "help", "else", "blunt", "step", "hold", "tag", "call", "echo"]
@@ -175,8 +176,12 @@ _TELL = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def sort_of(text: str) -> Sort:
-    """What sort of question a sentence asks that ends with a question mark. One sentence, normalised; O(its length)."""
+    """What sort of question a sentence asks that ends with a question mark.
+
+    One sentence, normalised; O(its length). Agents ask much the same all day, so the last few thousand are remembered.
+    """
     bare = without_lead(text)
     return _set_phrase(bare) or _by_syntax(bare)
 
