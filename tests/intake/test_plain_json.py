@@ -53,7 +53,7 @@ def test_a_bare_list_and_the_words_of_others_are_understood(tmp_path: Path) -> N
         [
             [{"speaker": "agent", "text": "Good morning."}, {"speaker": "customer", "text": "Hi there."}],
             {"messages": [{"role": "agent", "content": "Good morning."}, {"role": "customer", "content": "Hi there."}]},
-            {"dialogue": {"turns": [{"from": "rep", "body": "Good morning."}, {"from": "caller", "body": "Hi there."}]}},
+            {"dialogue": {"turns": [{"from": "rep", "body": "Good morning."}, {"from": "user", "body": "Hi there."}]}},
             [["agent", "Good morning."], ["customer", "Hi there."]],
         ]
     ):  # fmt: skip

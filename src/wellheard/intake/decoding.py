@@ -34,6 +34,7 @@ def decode(data: bytes, where: str) -> tuple[str, str | None]:
 
     Raises IntakeError where it isn't text at all.
     """
+    _refuse_known(data, where)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _marked(data, encoding, where)
@@ -60,7 +61,7 @@ def _marked(data: bytes, encoding: str, where: str) -> tuple[str, str | None]:
 
 def _guessed(data: bytes, where: str) -> tuple[str, str | None]:
     sample = data[:_SAMPLE]
-    refuse_binary(sample, where)
+    _refuse_binary(sample, where)
     encoding = _wide(sample) or _western(sample) or _best_guess(sample)
     if encoding is None:
         raise _no_text("not text in any encoding that we know", where, "Save it as UTF-8")
@@ -68,11 +69,13 @@ def _guessed(data: bytes, where: str) -> tuple[str, str | None]:
     return text, f"The text isn't UTF-8; it was read as {encoding}"
 
 
-def refuse_binary(sample: bytes, where: str) -> None:
-    """Raise IntakeError where the first bytes are those of something else than text."""
+def _refuse_known(data: bytes, where: str) -> None:
     for mark, what, remedy in _KINDS:
-        if sample.startswith(mark):
+        if data.startswith(mark):
             raise _no_text(f"this is {what}, not a transcript", where, remedy)
+
+
+def _refuse_binary(sample: bytes, where: str) -> None:
     if _wide(sample):
         return
     odd = sum(sample.count(control) for control in _CONTROLS)

@@ -80,13 +80,22 @@ def _read(path: Path, options: IntakeOptions) -> Iterator[Result]:
     if is_sound(path.name) or head.startswith(_MAGIC):
         yield _recording(path, Draft(), reading, None)
         return
+    found = _with_faults(reading)
+    if reading.sound is None:
+        yield from found
+        return
+    results = list(found)
+    if len(results) == 1 and isinstance(results[0], IntakeError):
+        told = f"The transcript {path.name} could not be used ({results[0].what}); the recording is heard instead"
+        results = [_recording(reading.sound, Draft(repairs=(told,)), reading, None)]
+    yield from results
+
+
+def _with_faults(reading: _Reading) -> Iterator[Result]:
     try:
         yield from _transcripts(reading)
     except IntakeError as error:
-        if reading.sound is None:
-            raise
-        told = f"The transcript {path.name} could not be used ({error.what}); the recording is heard instead"
-        yield _recording(reading.sound, Draft(repairs=(told,)), reading, None)
+        yield error
 
 
 def _source_name(path: Path, options: IntakeOptions) -> str:

@@ -48,7 +48,7 @@ class Source:
     def of_text(cls, text: str, *, path: Path, where: str) -> "Source":
         """Text that lies inside another file, such as a transcript in a vCon."""
         source = cls(path, where)
-        source._text = text
+        source._text, source._lines = text, False
         return source
 
     @classmethod

@@ -96,5 +96,5 @@ def _runs(rows: list[_Line], labels: frozenset[str]) -> tuple[list[_Run], tuple[
             runs[-1].lines.append(whole)
         else:
             lost += 1
-    told = (f"{lost} {'line' if lost == 1 else 'lines'} before the first speaker were left out",) if lost else ()
+    told = (f"{lost} {'line' if lost == 1 else 'lines'} left out that stood before the first speaker",) if lost else ()
     return runs, told

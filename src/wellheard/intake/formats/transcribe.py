@@ -56,7 +56,7 @@ def _call_analytics(value: Mapping[str, Any]) -> Draft:
             continue
         said.append(_analytics_turn(turn))
     channel: Channel = "chat" if value.get("Channel") == "CHAT" else "voice"
-    repairs = (f"{unfit} entries of the transcript have no content; they were left out",) if unfit else ()
+    repairs = (f"Entries of the transcript without content were left out ({unfit})",) if unfit else ()
     characteristics = value.get("ConversationCharacteristics")
     total = characteristics.get("TotalConversationDurationMillis") if isinstance(characteristics, dict) else None
     return Draft(

@@ -178,12 +178,13 @@ def _on_tracks(tracks: Sequence[Mapping[str, Any]], cast: _Cast) -> list[Any]:
     everybody = list(range(len(cast.parties)))
     if len(tracks) < 2:
         return everybody
-    return [_heard_on(track["speaker"], cast) or everybody for track in sorted(tracks, key=lambda row: row["index"])]
+    ordered = sorted(tracks, key=lambda row: row["index"])
+    return [_heard_on(track["speaker"], cast, everybody) for track in ordered]
 
 
-def _heard_on(role: str, cast: _Cast) -> int | list[int] | None:
+def _heard_on(role: str, cast: _Cast, everybody: list[int]) -> int | list[int]:
     places = [at for (speaker, _), at in cast.places.items() if speaker == role]
-    return places[0] if len(places) == 1 else places or None
+    return places[0] if len(places) == 1 else places or everybody
 
 
 def _message(turn: Mapping[str, Any], cast: _Cast, started: datetime) -> Row:
