@@ -92,6 +92,26 @@ DETECTOR = Rule(
             r"\b(?:so )?where did you (?:drop|spill|leave|put) (?:it|them)\b|\bhow did you (?:manage to|break)",
             confidence=0.6,
         ),
+        cue(
+            "unless",
+            r"\bunless (?:you|somebody|someone|she|he|your \w+) (?:\w+ )?(?:\w+ed|put|left|did|didn't|forgot|gave|told|went|there's something you)\b",
+            confidence=0.55,
+        ),
+        cue(
+            "you",
+            r"(?:^|[.,;] |\b(?:so|but|and|because|well|'cause|if) )you (?:didn't|did not|haven't|never|failed to|forgot to|neglected to) (?:actually )?(?:read|tick|check|tell|say|mention|register|respond|reply|answer|pay|cancel|return|submit|send|fill|follow|press|click|notice|let us|look|put|update|provide|include|confirm|choose|select|enter|keep)\b(?![^.]*\?)",
+            confidence=0.6,
+        ),
+        cue(
+            "chose opted agreed accepted signed ticked selected choice",
+            r"\b(?:you|she|he) (?:did )?(?:chose|opted|agree|agreed|accept|accepted|sign|signed|tick|ticked|selected) (?:to|for|it|the|that|this|them|when|a|not)\b(?![^.]*\?)|\b(?:that was|it was) your (?:own )?choice\b",
+            confidence=0.55,
+        ),
+        cue(
+            "informed told advised warned notified",
+            r"\byou(?:'d have been| would have been|'ll have been| were clearly) (?:informed|told|advised|warned|notified)\b(?! (?:wrong|by (?:us|my)|the wrong|something|incorrectly)|[^.]*\?)",
+            confidence=0.55,
+        ),
     ),
     fold=surest_sentence,
     fires=(

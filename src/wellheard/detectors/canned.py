@@ -78,6 +78,42 @@ _CUES = (
         r"\b(?:due to|because of) (?:operational|unforeseen|high|unusually|circumstances|an? (?:high|unusual)) (?:\w+ )?(?:reasons|circumstances|volumes?|demand)",
         confidence=0.5,
     ),
+    cue("feel", r"\bsorry (?:that )?you feel (?:that|this) way\b", confidence=0.75),
+    cue(
+        "attention feedback noted comments pass",
+        r"\b(?:bring(?:ing)?|brought) (?:this|that|it) to our attention\b|\b(?:i'll|i will|we'll|we will|i can) (?:certainly |be sure to |make sure to )?pass (?:on )?(?:your|that|the) (?:feedback|comments|concerns|remarks)(?: on| along| back)?|\b(?:has|have) been (?:noted|logged)\b(?! (?:by|on the \w+th))",
+        confidence=0.6,
+    ),
+    cue(
+        "assured assure",
+        r"\b(?:please be assured|be assured|i (?:can|do|want to) assure you|let me assure you)\b(?! (?:i'll|i will|i'm|i've|it's booked))",
+        confidence=0.6,
+    ),
+    cue(
+        "course shortly touch",
+        r"\b(?:someone|somebody|a member of (?:the|our) team|a colleague|we) will (?:be in touch|contact you|get back to you|respond)(?: with you)? (?:in due course|shortly|as soon as possible|soon)\b",
+        confidence=0.55,
+    ),
+    cue(
+        "everything best hardest",
+        r"\bwe(?:'re| are) doing (?:everything|all) (?:that )?we can\b|\bworking (?:hard|around the clock) to\b",
+        confidence=0.6,
+    ),
+    cue(
+        "apologise apologize",
+        r"\bi can only apologi[sz]e\b|\bi (?:do|sincerely) apologi[sz]e (?:for that|about that|sir|madam|ma'am)?[.,]",
+        confidence=0.55,
+    ),
+    cue(
+        "volume volumes",
+        r"\b(?:higher|high|large|heavy|unprecedented)(?: than \w+)? (?:call |contact |numbers of )?(?:volumes?|demand)\b",
+        confidence=0.5,
+    ),
+    cue(
+        "loyal loyalty business custom",
+        r"\b(?:thank you|thanks) for (?:your|being) (?:a |such a )?(?:continued )?(?:loyal(?:ty)?|business|custom|valued)\b|\bappreciate your (?:business|custom|loyalty)\b",
+        confidence=0.6,
+    ),
 )
 _OWN_CASE = re.compile(
     r"\b(?:because|after|since|especially|having to|waiting|all (?:morning|day|week|weekend)|on your|with (?:a|the|your)|when you)\b"

@@ -65,6 +65,37 @@ _CUES = (
     ),
     cue("isn't not", r"\b(?:a|an) ([a-z]+) (?:isn't|is not) (?:a |an )?(?:\w+ of )?([a-z]+)[.!]$", confidence=0.4),
     cue("finger", r"\bwith your finger\b", confidence=0.5),
+    cue(
+        "finish interrupt interrupting",
+        r"\b(?:if you(?:'d| would|'ll)?|please|would you)(?: just)? let me (?:finish|speak|explain)\b|\b(?:stop|don't) interrupt",
+        confidence=0.75,
+    ),
+    cue(
+        "understand realise realize appreciate",
+        r"\byou (?:have to|need to|must|do have to|'ve got to|should) (?:understand|realise|realize|appreciate|remember|bear in mind)\b",
+        confidence=0.6,
+    ),
+    cue(
+        "explain else again put told",
+        r"\b(?:don't|do not) know how (?:else|many times|much clearer) (?:i can|to|i have to|i must)|\bhow (?:else )?can i (?:put|explain|make) (?:this|it|that)|\b(?:i'll|let me|i will) (?:explain|say|go through|tell you) (?:it|that|this|you)? ?(?:one more time|once more|once again|yet again)",
+        confidence=0.65,
+    ),
+    cue("once", r"^(?:okay,? |so,? |well,? )?once again,", confidence=0.55),
+    cue(
+        "all only have just need",
+        r"\ball (?:you|she|he) (?:have|has|had|need|needed|got) to (?:do )?(?:was|is|do)?\b[^.?!]{0,60}\bjust\b|\b(?:surely|presumably) you (?:can|know|must|have|could|realise)\b",
+        confidence=0.5,
+    ),
+    cue(
+        "gran mother mum nan anyone anybody",
+        r"\b(?:my|even my) (?:gran\w*|nan|mother|mum|mom|kid|\w+.year.old) (?:can|could|manages|knows)\b",
+        confidence=0.6,
+    ),
+    cue(
+        "patient patience grown adult reasonable childish",
+        r"\b(?:you'll (?:just )?have to be patient|be reasonable|(?:a |bit of a |we're all )grown.?ups?|(?:don't|no need to) be (?:so )?(?:childish|silly|dramatic|difficult|like that))\b",
+        confidence=0.7,
+    ),
 )
 
 

@@ -105,6 +105,46 @@ _CUES = (
         r"\b(?:he|she|they|it) (?:wouldn't|would not) (?:\w+ )?(?:say|put|write|have put|mark|show)\b[^.?!]{0,30}\b(?:if|unless)",
         confidence=0.6,
     ),
+    cue(
+        "wrong right everything",
+        r"\bwe(?:'ve| have)? (?:did|done|followed|acted|handled) (?:nothing|everything|it all|all (?:the|of)|the (?:correct|right|process))(?: \w+)? ?(?:wrong|right|correctly|properly|by the book)?",
+        confidence=0.6,
+    ),
+    cue(
+        "records record",
+        r"\b(?:our|my|the) records? (?:show|say|indicate|suggest)s?\b|\bwe have no record\b|\baccording to (?:our|my) (?:records?|system|notes)\b",
+        confidence=0.45,
+    ),
+    cue(
+        "hands pay grade here started",
+        r"\bmy hands are tied\b|\babove my pay ?grade\b|\bi (?:just|only) (?:work|started|answer (?:the )?(?:phones?|calls)) here?\b|\b(?:i wasn't|wasn't) (?:here|the one|me|on shift)\b|\bi'm not the (?:one|person) who\b",
+        confidence=0.65,
+    ),
+    cue(
+        "standard industry normal practice",
+        r"\b(?:industry|company|standard) (?:standard|practice|policy|procedure)\b|\b(?:that's|it's) (?:quite |perfectly |just )?(?:standard|normal) (?:practice|procedure|for)\b",
+        confidence=0.55,
+    ),
+    cue(
+        "busy staffed staff short small",
+        r"\bshort.?staffed\b|\bwe(?:'re| are) (?:very|extremely|really|so|a very|only|just) (?:busy|small)\b|\bwe(?:'ve| have) (?:a lot of|hundreds of|so many|only (?:got )?(?:so many|one|two))\b",
+        confidence=0.55,
+    ),
+    cue(
+        "sent",
+        r"\bwe (?:did|do|would have|'d have|definitely|always) (?:send|sent|email|tell|notify|write|inform)\b|\b(?:it|a letter|an email) (?:was|would have been|went) (?:definitely )?(?:sent|out)\b",
+        confidence=0.4,
+    ),
+    cue(
+        "said saying",
+        r"\b(?:that's|that is) not what (?:i|we)(?:'m| am|'re)? (?:said|saying|say)\b|\bi never said\b|\bi'm not (?:saying|accusing|suggesting|calling)\b",
+        confidence=0.6,
+    ),
+    cue(
+        "stands decision final",
+        r"\b(?:the|that|our) (?:decision|policy|position) (?:stands|is (?:what it is|final|clear|the policy))\b|\bit is what it is\b",
+        confidence=0.6,
+    ),
 )
 _HELPS = frozenset({"offer", "ownership", "validation", "shared-disappointment", "sympathy"})
 _PLAIN, _STRICT = adding_up(0.5), adding_up(0.72)

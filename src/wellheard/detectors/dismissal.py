@@ -76,6 +76,27 @@ _CUES = (
         confidence=0.5,
     ),
     cue("say", r"^(?:well,? )?that's what you say\b|^so you say\b", confidence=0.8),
+    cue(
+        "minor cosmetic tiny small harm nothing issue emergency urgent problem",
+        r"\b(?:it's|that's|is|a|only|just|very|purely) (?:really |just |only |a |very |quite |purely |pretty )*(?:minor|cosmetic|trivial|tiny (?:thing|issue|mark))\b|\bno (?:real )?harm done\b|\b(?:not|isn't|hardly|n't) (?:really |exactly |actually )?(?:an? )?(?:emergency|urgent|a problem|an issue|a priority|the worst)\b|\bi'm sure it's (?:nothing|fine|okay|all right)\b",
+        confidence=0.55,
+    ),
+    cue(
+        "used worse club overreacting fuss dramatic",
+        r"\b(?:you'll|you) get used to (?:it|that)\b|\b(?:could be|are|seen|had) (?:a lot |much |far |people )?worse\b|\bjoin the club\b|\boverreact\w*|\bmake (?:such )?a fuss|\b(?:all )?a bit dramatic\b",
+        confidence=0.6,
+    ),
+    cue(
+        "anyway moving",
+        r"^(?:right|okay|well|yes|yeah)?[,.]? ?(?:anyway|moving on|be that as it may)[,.]",
+        confidence=0.5,
+    ),
+    cue("never", r"^(?:oh|well|ah)?,? ?never mind(?: (?:that|about that))?[,.!]", confidence=0.55),
+    cue(
+        "everyone everybody lots others",
+        r"\b(?:happens to|same for|lots of|plenty of|all) (?:everyone|everybody|people|customers|others)(?: \w+)? ?(?:get|have|are|manage|[.,]|$)",
+        confidence=0.4,
+    ),
 )
 _UP_TO_YOU = cue(
     "up choice free welcome entitled right option",

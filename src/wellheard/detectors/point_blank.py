@@ -51,6 +51,21 @@ DETECTOR = Rule(
             r"\bdo you want to (?:leave|cancel) or\b|\bso (?:do )?you want to (?:leave|cancel)(?: then)?\?",
             confidence=0.5,
         ),
+        cue(
+            "question ask point need",
+            r"\b(?:so|and|okay|right|then|sorry),? what(?:'s| is) (?:the|your|it) (?:actual |exactly )?(?:question|ask|point|you need)\b|\bso what do you (?:want|need|expect)(?: then| exactly)?\?",
+            confidence=0.65,
+        ),
+        cue(
+            "want after",
+            r"\bis it (?:a|an|the|just a|money|compensation) ?(?:\w+ )?(?:that )?you(?:'re| are)? (?:want|wanting|after|looking for)|\bdo you want (?:it|the \w+|a \w+|this) or not\b",
+            confidence=0.65,
+        ),
+        cue(
+            "happen",
+            r"^(?:so|and|okay,? so|right,? so),? what (?:do you want|would you like) to happen\b",
+            confidence=0.55,
+        ),
     ),
     fold=surest_sentence,
     fires=(

@@ -113,6 +113,41 @@ _CUES = (
         confidence=0.5,
     ),
     cue("against", r"\bagainst (?:our |the |company )*(?:policy|rules|terms)", confidence=0.6),
+    cue(
+        "cover covers include includes apply applies qualify qualifies extend",
+        r"\b(?:doesn'?t|does not|don'?t|do not|won'?t|wouldn'?t) (?:\w+ )?(?:cover|include|apply|qualify|extend|stretch)\b(?! (?:if|when) )",
+        confidence=0.55,
+    ),
+    cue(
+        "going",
+        r"\b(?:i'm|i am|we're|we are|they're|that's|it's) not (?:going to|gonna|about to) (?:be able|do|change|refund|happen|pay|approve|let|get|send|give|work)\b",
+        confidence=0.65,
+    ),
+    cue(
+        "won't wont not",
+        r"\b(?:we|i|they|it|he|she) (?:won'?t|will not|'ll not) (?:\w+ )?(?:refund|pay|cover|change|send|replace|do|give|accept|let|waive|allow|issue|discuss|take|be (?:refund\w+|sen[dt]\w*|paid|replac\w+|\w+ing))\b",
+        confidence=0.6,
+    ),
+    cue(
+        "late past outside warranty window deadline hands stock",
+        r"\b(?:it's|that's|is|you're|are|we're|it is) (?:now |well |just |already |also )*(?:too late|outside (?:the|of the|our|your) (?!control)|out of (?:warranty|stock|my hands|our hands|the window|guarantee)|over the (?:limit|deadline))\b",
+        confidence=0.55,
+    ),
+    cue(
+        "no unfortunately",
+        r"^(?:i'm sorry,? (?:but )?)?(?:unfortunately,? )?no[,.] (?:sorry|unfortunately|i'm afraid|that's not|we don't|we can't|it's not|it doesn't|there)\b",
+        confidence=0.6,
+    ),
+    cue(
+        "neither nor rules forbid forbidden prohibited law",
+        r"\b(?:forbid|forbidden|prohibited|the law (?:doesn't|says)|rules? (?:don't|doesn't) (?:let|allow|permit))\b",
+        confidence=0.6,
+    ),
+    cue(
+        "nobody none anyone",
+        r"\b(?:there's|there is|we've|we have) (?:nobody|no one|none|no-one)\b(?: \w+){0,2} (?:available|here|who|free|left|on|to|till|until|that)\b",
+        confidence=0.55,
+    ),
 )
 
 _BARE = 0.1

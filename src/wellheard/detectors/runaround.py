@@ -69,6 +69,21 @@ _CUES = (
         r"\b(?:call|ring|number is|on|phone) (?:0\d|1-?8)",
         confidence=0.5,
     ),
+    cue(
+        "wrong come deal deals handle handled handles",
+        r"\byou(?:'ve| have) (?:come|got|been put) through to (?!the right)|\b(?:you've got the |that's the |this is the |it's the )?wrong (?:department|number|team|line|desk|queue|place|office)\b|\b(?:i|we) (?:only|just) (?:deal with|handle|do|look after|take)\b|\b(?:that's|it's|is|those are|are|be) (?:handled|dealt with|managed|looked after|done) by (?!me|us)",
+        confidence=0.4,
+    ),
+    cue(
+        "that'd that's that would be",
+        r"^(?:oh,? |ah,? |no,? |right,? |well,? |okay,? |so )*(?:that'd|that would|it'd|it would|that'll|that will|that's) (?:have to )?be (?:the |a matter for |one for |down to )?(?:your |a )?[a-z]+(?: [a-z]+)?[.,](?! (?:fine|great|grand|lovely|good|brilliant))(?<!fine[.,])(?<!great[.,])(?<!grand[.,])(?<!good[.,])(?<!lovely[.,])",
+        confidence=0.3,
+    ),
+    cue(
+        "online internet email e-mail writing post",
+        r"\b(?:you(?:'d| would|'ll)? (?:need|have) to|has to be|must be|have to be|can only be|only be|do (?:that|it)|apply|all|it's) (?:\w+ )?(?:done |made |submitted |put |sent )?(?:online|by (?:e-?mail|post)|in writing|through the (?:app|website|portal))\b",
+        confidence=0.5,
+    ),
 )
 _HANDED_OVER = r"\b(?:i'll|i will|let me|i'm going to|i'm gonna|i've|shall i|i can|we'll|i'd) (?:\w+ ){0,2}?(?:put you (?:through|on|over)|transfer|connect|stay|ring (?:them|him|her)|call (?:them|him|her|you)|tell (?:them|him|her)|told (?:them|him|her)|speak to|spoken|send (?:you|it|them)|email (?:you|it|them)|text|do it|sort|book|raise|fill|ask (?:them|him|her)|let them know|get (?:them|him|her) to|conference)|\bask for me\b|\bcome back to me\b|\bwe(?:'ll| will) (?:call|ring|come|write|sort)|\bi'll be (?:the|here)"
 _WARM = cue("i'll let i'm i've i can i'd shall me we'll we", _HANDED_OVER)
