@@ -33,7 +33,7 @@ _OTHER = re.compile(
     r"\b(?:another|other|different|second|alternative|new|extra|backup|spare|else|more(?! time)|next|somebody|someone|our|my|his|her|their)\b"
 )
 _REPAIR = re.compile(
-    r"\b(?:say (?:that|it|again)|repeat|spell|spelling|spelt|spelled|one more time|once more|didn't (?:catch|hear|get)|missed|breaking up|come again|pardon|slower|slowly)\b"
+    r"\b(?:say (?:that|it|again|(?:\w+ ){1,4}again)|repeat|spell|spelling|spelt|spelled|one more time|once more|didn't (?:catch|hear|get)|missed|breaking up|come again|pardon|slower|slowly)\b"
     r"|\bsorry,? (?:what|one|two|three|four|five|six|seven|eight|nine|was|did|the last|is)\b|[,…] ?(?:what )?sorry\?|^sorry\?"
 )
 _WORD_FIRST = re.compile(
@@ -126,12 +126,12 @@ def asks_again(said: Said) -> Sentence | None:
     return next((each for each in said.sentences if _AGAIN.search(each.normal)), None)
 
 
-_AGAIN_WORDS = frozenset("it that this these those them".split())
+_AGAIN_WORDS = frozenset("again while once now me completed step".split())
 _ASKED_ABOUT = re.compile(
     r"\b(?:have|has|did|had|'ve) (?:you|your \w+|anyone|anybody|someone|it|they|he|she|the \w+)\b|^(?:and |so |okay,? |right,? |now,? )*(?:you've|you have|you|was|were|has|did|tried)\b|\btried\b"
 )
 _TOLD_TO = re.compile(
-    r"\b(?:can|could|would|will|if) (?:i get |i have |i ask )?you\b|\bplease\b|\bgo ahead\b|\bi need you\b|\bi'd like you\b|\bi want you\b|\bhave you\b|\bneed to\b|\byou'll (?:want|need|have)\b|\byou'd (?:want|need|have)\b"
+    r"\b(?:can|could|would|will|if) (?:i get |i have |i ask )?you\b|\bplease\b|\bgo ahead\b|\b(?:need|like|want|ask|asking) you to\b|\bi need you\b|\bi'd like you\b|\bi want you\b|\bhave you\b|\bneed to\b|\byou'll (?:want|need|have)\b|\byou'd (?:want|need|have)\b"
     r"|\byou (?:should|must|can|could|may|have to|need|want)\b|\blet's\b|\bwe'll\b|\bkindly\b|\btry\b|\bthe (?:next|first) (?:thing|step)\b|\bneeds? to be\b|\bwould need\b|\bi'll (?:need|have) you\b|\bget you to\b|\bi'll need\b|\bi need\b|\bwant (?:you|them|it)\b|\bfor me\b|\bplease\b"
 )
 _IMPERATIVE = re.compile(

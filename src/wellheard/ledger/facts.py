@@ -23,9 +23,23 @@ _Finder = Callable[[Said], Iterator[tuple[int, int, str]]]
 def facts_in(said: Said, asked: Sequence[Slot]) -> list[Fact]:
     """All facts of a turn; `asked` are the slots that the turn before asked for."""
     found = list(_answers(said, asked)) if asked else []
+    if said.words.isdisjoint(_TELLING) and _MARKS.search(said.normal) is None:
+        return found
     found.extend(_masked(said, asked))
     found.extend(_volunteered(said, {(fact.slot, fact.value) for fact in found}, {slot.name for slot in asked}))
     return found
+
+
+_MARKS = re.compile(r"[\d\[@£$€]")
+_TELLING = frozenset().union(
+    values.CODE_WORDS,
+    values.TIME_WORDS,
+    values.MONEY_WORDS,
+    values.LIGHT_WORDS,
+    values.MESSAGE_WORDS,
+    "dot name name's i'm am it's this speaking here we're are live landed stuck sat standing".split(),
+)
+"""A turn with none of these, and none of the marks, volunteers no fact."""
 
 
 def _fact(said: Said, slot: str, value: str, start: int, end: int, confidence: float) -> Fact:

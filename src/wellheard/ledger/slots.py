@@ -30,6 +30,7 @@ def _slot(name: str, value: Value, words: str, named: str, *, family: str = "", 
 
 
 _NO = r"(?:'s|s)? ?(?:number|no\b|num\b|ref(?:erence)?\b|id\b|code\b)"
+_VALUE = r"(?:[a-z0-9-]*\d|(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double)\b|[a-z](?:,|-| [a-z]\b))"
 _NUMBER_OF = r"number (?:on|of|for|off|from) (?:the|your|that|this) "
 
 SLOTS: tuple[Slot, ...] = (
@@ -68,7 +69,7 @@ SLOTS: tuple[Slot, ...] = (
         "order-number",
         "code",
         "order order's orders",
-        rf"\border{_NO}|\b{_NUMBER_OF}(?:order|slip)\b|\border (?=[a-z0-9-]*\d)",
+        rf"\border{_NO}|\b{_NUMBER_OF}(?:order|slip)\b|\border (?={_VALUE})",
         family="number",
     ),
     _slot(
@@ -76,7 +77,7 @@ SLOTS: tuple[Slot, ...] = (
         "code",
         "booking reservation confirmation pnr",
         rf"\b(?:booking|reservation|confirmation){_NO}|\bpnr\b|\b{_NUMBER_OF}(?:booking|reservation)\b"
-        r"|\b(?:booking|reservation) (?=[a-z0-9-]*\d)",
+        rf"|\b(?:booking|reservation) (?={_VALUE})",
         family="number",
     ),
     _slot(

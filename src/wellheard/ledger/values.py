@@ -95,6 +95,8 @@ def may_hold_code(normal: str, words: frozenset[str]) -> bool:
 _GREAT = frozenset("double triple treble hundred thousand million".split())
 _SMALL = (NUMBER_WORDS - _GREAT) | _SPELLING
 _SEVERAL = 2
+CODE_WORDS: frozenset[str] = _GREAT | _SMALL
+"""A text with none of these and no digit holds no code."""
 _DIGIT = re.compile(r"\d")
 
 
