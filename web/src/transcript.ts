@@ -47,6 +47,7 @@ export class TranscriptElement extends HTMLElement {
   }
 
   private time(ms: number, playing: boolean): void {
+    const starting = playing && !this.playing;
     this.playing = playing;
     const { turns } = TranscriptElement.page;
     const latest = turnAtTime(turns, ms);
@@ -55,12 +56,12 @@ export class TranscriptElement extends HTMLElement {
       if (ms < (turns[index]?.end ?? 0)) speaking.push(index);
     }
     const current = speaking.length || latest < 0 ? speaking : [latest];
-    this.showTurns(ms === 0 && !playing ? [] : current);
+    this.showTurns(ms === 0 && !playing ? [] : current, starting);
     this.showWords(speaking, ms);
   }
 
-  private showTurns(current: readonly number[]): void {
-    if (current.join() === this.current.join()) return;
+  private showTurns(current: readonly number[], starting: boolean): void {
+    if (!starting && current.join() === this.current.join()) return;
     for (const index of this.current) this.turns[index]?.removeAttribute("aria-current");
     for (const index of current) this.turns[index]?.setAttribute("aria-current", "true");
     this.current = current;
