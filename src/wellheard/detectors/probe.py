@@ -32,48 +32,59 @@ _FIRST_ASKED = re.compile(
 )
 _TOLD_ENOUGH = 25
 """Words a customer must have said before an open question can ask for more of what they told."""
+_LONGER_THAN_A_FACT = 3
+"""Words."""
+_ENOUGH = 0.5
 
 
 def _fold(heard: Heard, call: CallSoFar, _found: Sequence[Found]) -> Iterable[Found]:
     before = call.last("customer")
     if before is None:
         return ()
-    told = sum(len(each.words) for each in call.turns if each.turn.speaker == "customer")
-    asked = [_of_question(each, before, told) for each in heard.questions]
-    if not heard.questions:
-        asked = [_of_invitation(each, before, told) for each in heard.sentences]
+    told = _told_enough(call)
+    asked = [_of_question(each, before, told=told) for each in heard.questions]
+    if not heard.questions and told:
+        asked = [_of_invitation(each, before) for each in heard.sentences]
     return best(each for each in asked if each)
 
 
-def _of_question(question: Question, before: Heard, told: int) -> Found | None:
+def _told_enough(call: CallSoFar) -> bool:
+    """Whether the customer has told a story already; reads only as many turns as it takes."""
+    words = 0
+    for each in call.turns:
+        words += len(each.words) if each.turn.speaker == "customer" else 0
+        if words >= _TOLD_ENOUGH:
+            return True
+    return False
+
+
+def _of_question(question: Question, before: Heard, *, told: bool) -> Found | None:
     sentence = question.sentence
     if question.sort not in ("open", "closed", "echo") or _IDENTITY.search(sentence.text):
         return None
-    return _weighed(sentence, before, told, _worth(question, before, told))
+    worth = _worth(question, before, told=told)
+    return (
+        Found(sentence.start, sentence.end, min(worth, 0.9), refers_to=(before.turn.id,)) if worth > _ENOUGH else None
+    )
 
 
-def _worth(question: Question, before: Heard, told: int) -> float:
+def _worth(question: Question, before: Heard, *, told: bool) -> float:
     """How likely a question is to ask for more, from 0.25 up: each sign adds."""
     sentence = question.sentence
     worth = 0.25
     if _MORE.search(sentence.text):
         worth += 0.3
-    if question.sort == "open" and told >= _TOLD_ENOUGH and not _FIRST_ASKED.search(sentence.text):
+    if told and question.sort == "open" and not _FIRST_ASKED.search(sentence.text):
         worth += 0.3
     if _TAKES_UP.search(sentence.text):
         worth += 0.25
-    if len(before.words) > 3 and _shared(sentence, before):
+    if len(before.words) > _LONGER_THAN_A_FACT and _shared(sentence, before):
         worth += 0.2
     return worth
 
 
-def _weighed(sentence: Sentence, before: Heard, told: int, worth: float) -> Found | None:
-    del told
-    return Found(sentence.start, sentence.end, min(worth, 0.9), refers_to=(before.turn.id,)) if worth > 0.5 else None
-
-
-def _of_invitation(sentence: Sentence, before: Heard, told: int) -> Found | None:
-    if tells(sentence.text) and told >= _TOLD_ENOUGH and not _FIRST_ASKED.search(sentence.text):
+def _of_invitation(sentence: Sentence, before: Heard) -> Found | None:
+    if tells(sentence.text) and not _FIRST_ASKED.search(sentence.text):
         return Found(sentence.start, sentence.end, 0.6, refers_to=(before.turn.id,))
     return None
 

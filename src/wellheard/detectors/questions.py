@@ -94,6 +94,7 @@ _ELSE = re.compile(
     r"\b(?:have|did|'ve) (?:i|we) (?:forg[eo]t\w*|miss\w*|le(?:ft|ave)|dropp?\w*|cover\w*|got (?:everything|it all|all of it))\b|"
     r"\banything (?:that )?(?:i(?:'ve| have)? (?:miss|left|forg|not|haven't|didn't)|not covered|(?:still )?(?:un|not )clear|you(?:'d| would) like (?:me to )?(?:go|ask|add)|on (?:our|my) side|missing from)|"
     r"\bis (?:that|it|everything) (?:all |everything )(?:sorted|good|clear|okay|ok|set|done|you need(?:ed)?|for (?:today|now|you))\b|\b(?:are )?(?:you|we) all (?:set|sorted|good)\b|"
+    r"\bis there (?:a(?:ny)? ?thing|something)\b[^?]{0,30}\b(?:you(?:'d| would)? (?:want|like|need|aren't)|you're (?:not|un\w+|stuck|still)|i (?:didn't|haven't|left|missed|should)|left|unclear|bothering|worrying)|\b(?:have|are) we (?:put |got |all )?(?:everything|right|all right|straight)\b|"
     r"\bany (?:other )?(?:loose ends|questions?|concerns?|other business)\b|\b(?:does|do) that (?:all )?(?:cover|answer|sort|solve|settle|help|work for|suit|sound)\b"
 )
 _BLUNT = re.compile(

@@ -19,8 +19,10 @@ _AHEAD = re.compile(
 _WHEN = re.compile(
     r"\b(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|by|at|within|before|after|(?:\w+ )?(?:days?|weeks?|hours?|minutes?|o'clock)|the \w+(?:st|nd|rd|th|first|second|third|eenth|ieth)|noon|morning|afternoon|evening|half|next)\b"
 )
-_WELL_UNDER_WAY = 8
+_REASON = re.compile(r"\b(?:because|'cause|means?|thinks?|was|were|had|did|might|may|could|can't)\b")
+_WELL_UNDER_WAY = 12
 """Turns."""
+_MANY_PARTS = 3
 
 
 def _fold(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
@@ -41,7 +43,7 @@ def _summary(heard: Heard) -> list[Found]:
         if each.asks or parts < 1 or len(each.text) < 35:
             continue
         signs = bool(_SUMMARY.match(each.text)) + bool(_AHEAD.search(each.text)) + bool(_WHEN.search(each.text))
-        if signs == 3 or (signs == 2 and parts >= 3):
+        if (signs == 3 or (signs == 2 and parts >= _MANY_PARTS)) and not _REASON.search(each.text):
             summed.append(Found(each.start, each.end, 0.6))
     return summed
 
@@ -92,6 +94,10 @@ DETECTOR = Rule(
             "customer: Good.",
             "agent: It's booked.",
             "customer: Okay.",
+            "agent: Is Friday any use?",
+            "customer: It is.",
+            "agent: Good.",
+            "customer: Thanks.",
             "agent: So the part goes out today, it's with you by Friday, and I'll ring on Monday to see that it fits.",
         ),
         said("agent: It's changed.", "customer: Ah, yes.", "agent: Any other questions?"),
