@@ -15,11 +15,12 @@ _GLUED = re.compile(r"(?<![\w@])[\w.+-]{3,}(?:gmail|yahoo|hotmail|outlook|icloud
 _TOP = "com|org|net|edu|gov|co|ca|uk|us|in|de|fr|it|es|ie|nl|be|ch|at|au|nz|za|io|ai|me|info|biz|eu|dev|app|se|no|dk|pl|pt|mx|br|jp|sg|ph"
 _DOT = r"(?:\s*,?\s*\bdot\b\s*,?\s*|\s*\.\s*(?=(?:com|org|net|co|ca|uk|in)\b))"
 _AT_DOMAIN = re.compile(
-    rf"[\s,]*(?:\bat\b|@)(?: sign)?[\s,]+(?P<host>(?:[\w'-]+(?:[\s,]+(?!dot\b)[\w'-]+){{0,3}}?){_DOT}"
+    rf"[\s,]*(?:\bat\b|@)(?: sign)?[\s,]+(?:(?:um+|uh+|er+m?)\b[\s,]*)?(?P<host>(?:[\w'-]+(?:[\s,]+(?!dot\b)[\w'-]+){{0,3}}?){_DOT}"
     rf"(?:(?:[\w-]+){_DOT})??)(?P<top>{_TOP})\b(?:{_DOT}(?:uk|au|nz|za|in|br|jp))?"
 )
 _AT_HOST = re.compile(r"[\s,]*\bat\b[\s,]+(?P<host>[\w'-]+)")
 _PART = re.compile(r"[\w'+]+(?:[.+_-][\w'+]+)*")
+_SPELT = re.compile(r"\b(?:[b-hj-z]|[a-z][\s,.]+[a-z])[\s,.]+\Z")
 _JOINERS = frozenset("dot underscore dash hyphen plus period point score".split())
 _SPELLS = frozenset("that's spelled spelt spelling".split())
 _CAPITAL = frozenset("capital lowercase uppercase small all one word letter".split())
@@ -33,7 +34,7 @@ _STOPS = frozenset(
     yep yes you you're your available online page website site visit download ends ending er erm""".split()
 )
 _INTERNATIONAL = re.compile(
-    r"(?<![\w+])(?:\+|00(?=[1-9]))\d[\d\s().-]{6,18}\d(?!\w)|\(\d{3,5}\)\s?\d[\d\s.-]{4,10}\d(?!\w)"
+    r"(?<![\w+])(?<!\d[ -])(?:\+|00(?=[1-9]))\d[\d\s().-]{6,18}\d(?!\w)|\(\d{3,5}\)\s?\d[\d\s.-]{4,10}\d(?!\w)"
 )
 _FREE_TYPES = frozenset({3, 4, 5, 9})
 """Of phonenumbers.PhoneNumberType: toll-free, premium, shared cost, company-wide: a firm's, not a person's."""
@@ -43,7 +44,8 @@ _REGIONS = ("US", "GB", "IN", "AU", "IE", "ZA", "NG", "NZ", "FR", "DE", "ES", "I
 def emails(normal: str, *, expected: bool) -> list[Span]:
     """E-mail addresses; `expected` where one was asked for or announced, which makes plain words enough."""
     spans = [Span(*match.span(), "email") for match in _EMAIL.finditer(normal)] if "@" in normal else []
-    spans += [Span(*match.span(), "email") for match in _GLUED.finditer(normal)]
+    if "com" in normal or ".co" in normal:
+        spans += [Span(*match.span(), "email") for match in _GLUED.finditer(normal)]
     if " at " in normal or normal.startswith("at "):
         spans += _spoken_emails(normal, expected=expected)
     return spans
@@ -80,9 +82,8 @@ def _local_start(normal: str, end: int) -> tuple[int, bool]:
         if word in _SPELLS and marked and sure is None:
             sure, plain, start = start, 0, match.start()
             continue
-        if plain > 2 or not _belongs(
-            word, gap, marked=marked, before_joiner=start != end and _at_joiner(normal, start)
-        ):
+        spelt = marked or _SPELT.search(normal, 0, match.start()) is not None
+        if plain > 2 or not _belongs(word, gap, marked=spelt, before_joiner=start != end and _at_joiner(normal, start)):
             break
         if sure is not None and word in _JOINERS:
             sure = -1
@@ -115,7 +116,9 @@ def _spelled(word: str) -> bool:
 
 def written_phones(normal: str) -> list[Span]:
     """Numbers with an international prefix or an area code in brackets."""
-    spans = []
+    spans: list[Span] = []
+    if not ("+" in normal or "00" in normal or "(" in normal):
+        return spans
     for match in _INTERNATIONAL.finditer(normal):
         digits = re.sub(r"\D", "", match.group())
         if 8 <= len(digits) <= 15 and not is_firm(digits):
@@ -129,6 +132,8 @@ def is_firm(digits: str) -> bool:
     import phonenumbers
 
     for region in ("US", "GB"):
+        if region == "GB" and not digits.startswith(("0", "44")):
+            continue
         try:
             number = phonenumbers.parse(digits, region)
         except phonenumbers.NumberParseException:

@@ -36,7 +36,7 @@ _KINDS = {
     "account": rf"(?:bank |checking |savings? |current |customer |utility |my |your )?(?:account|acct|a/c|acc)(?:{_NUMBER}| ids?| is\b|"
     r"(?= +\d{5})|(?=:? +\d))+|iban(?: number)?|direct debit (?:number|details)|account (?:is )?numbered",
     "card": rf"(?:(?:credit|debit|bank|payment|gift|charge|visa|mastercard|amex)(?: card)?|card)(?:{_NUMBER})+"
-    r"|long card number|(?<=the )long number(?! starting| under| on (?:the|your) (?!front|card))|(?:sixteen|16)[- ]?digits?(?: number)?|(?:number|digits|numbers) (?:on|from|off|across) (?:the front of )?"
+    r"|long card number|(?<=the )long number(?! starting| under| on (?:the|your) (?!front|card))|(?:sixteen|16)[- ]?digits?(?: number)?|(?:number(?:'s)?|digits|numbers) (?:on|from|off|across) (?:the front of )?"
     r"(?:the|your|my|that|her|his) (?:\w+ )?card|(?:credit|debit|payment) card(?= +\d)|card(?= +\d{4})",
     "pin": r"\bpin(?:'s)?(?: number| code|#)?(?! in the| it\b| on\b| down|ned)|pass ?codes?|one[- ]time (?:code|pin|password|passcode)|"
     r"verification code|(?:six|6|four|4)[- ]digit code|security pin|code(?:'s| is) on its way|"
@@ -45,11 +45,13 @@ _KINDS = {
     "phone": r"(?:tele|mobile |cell |land ?line |home |work |day ?time |contact |call ?back )?(?:phone|contact|call ?back)(?: number| no\.?)?(?! bill| call| line| case| store| shop)|"
     r"(?:mobile|cell|land ?line|cellphone)(?: number| no\.?)?|number (?:to|where|that|i|we|he|she|they)(?: \w+){0,4} "
     r"(?:reach|call|ring|text|phone|contact|get)\w*|(?:reach|call|ring|text|phone) (?:me|you|her|him|us|them)(?: back)? (?:on|at)|whats ?app",
-    "birth-date": r"dates? of birth|birth ?dates?|d\.?o\.?b\b\.?|(?:i was|he was|she was|you were) born(?: on| in)?|birthday(?= (?:is|on))",
+    "birth-date": r"when (?:were|was) (?:\w+ )?\w+ born|year (?:\w+ )?\w+ (?:were|was) born|dates? of birth|birth ?dates?|d\.?o\.?b\b\.?|(?:i was|he was|she was|you were) born(?: on| in)?|birthday(?= (?:is|on))",
     "thing": rf"(?:{_THINGS})(?:'s)?(?: (?:numbers?|no\.?|num|id|ids|code|codes|reference|ref)|#)*",
 }
 _LABEL = re.compile(
-    "|".join(f"(?P<{name.replace('-', '_')}>(?<![\\w-])(?:{pattern})(?![\\w]))" for name, pattern in _KINDS.items())
+    "(?<![\\w-])(?:"
+    + "|".join(f"(?P<{name.replace('-', '_')}>(?:{pattern})(?!\\w))" for name, pattern in _KINDS.items())
+    + ")"
 )
 _ASKS = re.compile(
     r"\?|\bplease\b|\b(?:can|could|may|might) (?:i|we|you)\b|\bneed|\bgive\b|\btell me|\bread (?:me|it|that|out)|\bwhat(?:'s| is| was)|"

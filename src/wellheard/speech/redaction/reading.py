@@ -13,17 +13,21 @@ _UNIT = (
 )
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 _INNOCENT = re.compile(
-    rf"[$£€₹]\s?\d[\d,.]*|\b\d{{1,2}}:\d\d(?::\d\d)?\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d)\b|\b\d{{4}}-\d\d-\d\d\b|"
+    rf"[$£€₹]\s?\d[\d,.]*|\b\d{{1,2}}:\d\d(?::\d\d)?\b|\b[0-3]?\d[/.-][0-3]?\d[/.-](?:\d{{4}}|\d\d)\b|\b\d{{4}}-\d\d-\d\d\b|"
     rf"\b\d+(?:[.,]\d+)*\s?(?:{_UNIT})(?!\w)|\b\d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}\b|"
     rf"\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})(?:,? \d{{4}})?\b"
 )
 _UNIT_FOLLOWS = re.compile(rf"[\s-]*(?:{_UNIT})(?!\w)")
 _WORD = re.compile(r"[\w']+")
+_GROUPS_MATTER = (9, 16)
+"""Fewest and most digits of numbers that are known by their groups."""
+_LETTER_BY_DIGIT = re.compile(r"(?<!\w)[b-hj-z](?!\w)|\d[a-z]|[a-z]-?\d|[a-z] \d\d[ a-z]")
 _BESIDE = frozenset(
     """um umm uh er erm ehm ah eh hmm mm okay ok so yeah yes yep sure right it it's its is the number and then well hang on
     one sec second moment a that that's mm-hm dash hyphen space slash please oh sorry wait again of for my card account
     go ahead got it me see let let's thank thanks you i have""".split()
 )
+_PASSED_OVER = NUMBER_WORDS | _BESIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def digit_runs(normal: str) -> list[Run]:
 
 
 def _grouping(text: str, length: int) -> tuple[int, ...]:
+    if not _GROUPS_MATTER[0] <= length <= _GROUPS_MATTER[1]:
+        return (length,)
     parts = re.split(r"[^\d]+" if text[0].isdigit() and not re.search("[a-z]", text) else r"\s*[,.…/()–-]+\s*", text)
     sizes = tuple(sum(len(run.digits) for run in spoken_digits(part)) for part in parts if part)
     return sizes if sum(sizes) == length else (length,)
@@ -64,11 +70,13 @@ def _grouping(text: str, length: int) -> tuple[int, ...]:
 def personal_codes(normal: str, codes: Sequence[CodeRun]) -> list[tuple[int, int, str]]:
     """(start, end, category) of letters-and-digits codes that prove themselves."""
     spoken = [(run.start, run.end, category) for run in codes if (category := code_category(run.code.upper()))]
-    return spoken + _written_codes(normal)
+    return spoken + (_written_codes(normal) if _LETTER_BY_DIGIT.search(normal) else [])
 
 
 def mixed_codes(normal: str) -> list[CodeRun]:
     """Codes with letters and digits in them."""
+    if not _LETTER_BY_DIGIT.search(normal):
+        return []
     return [run for run in spoken_codes(normal) if any(char.isdigit() for char in run.code)]
 
 
@@ -99,15 +107,21 @@ def _written_codes(normal: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def other_words(normal: str, runs: list[Run]) -> int:
-    """How many words of a turn have nothing to do with reading out a number."""
-    others = 0
-    for match in _WORD.finditer(normal):
-        if any(run.start <= match.start() < run.end for run in runs):
-            continue
-        word = match.group()
-        others += word not in _BESIDE and word not in NUMBER_WORDS and len(word) > 1
-    return others
+def is_read_out(normal: str, run: Run) -> bool:
+    """Whether the sentence around a run does little else than read it out."""
+    return other_words(normal, *_sentence(normal, run)) <= max(2, len(run.digits) // 3)
+
+
+def other_words(normal: str, start: int, end: int) -> int:
+    """How many of the words from `start` to `end` have nothing to do with reading out a number."""
+    words = _WORD.findall(normal, start, end)
+    return sum(len(word) > 1 and not word.isdigit() and word not in _PASSED_OVER for word in words)
+
+
+def _sentence(normal: str, run: Run) -> tuple[int, int]:
+    start = max(normal.rfind(mark, 0, run.start) + 2 for mark in (". ", "? ", "! "))
+    ends = [at for mark in (". ", "? ", "! ") if (at := normal.find(mark, run.end)) >= 0]
+    return (start if start > 1 else 0), min(ends, default=len(normal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,8 @@ class Reading:
     """Turns since its last piece."""
     alone: bool = False
     """The turn of its last piece did little else than read it out."""
+    cut: bool = False
+    """The other one has since said more than a nod."""
     told: str | None = None
     """Its category, once it is told; then only what follows at once belongs to it."""
 

@@ -39,12 +39,12 @@ def by_grouping(digits: str, grouping: tuple[int, ...]) -> str | None:
     return "phone" if contact.is_phone(digits, grouping) else None
 
 
-def best(wanted: Iterable[str], digits: str, *, reading: bool) -> str | None:
-    """The category asked for that these digits fit; a short number must be all that the turn is about."""
+def best(wanted: Iterable[str], digits: str, *, read_out: bool) -> str | None:
+    """The category asked for that these digits fit; a short number must be all that its sentence is about."""
     for category in _BY_LENGTH:
-        if category not in wanted or (not reading and len(digits) < 6):
+        if category not in wanted or (not read_out and len(digits) < 6):
             continue
-        if fits(category, digits) or (category == "card" and len(digits) >= 4 and reading):
+        if fits(category, digits) or (category == "card" and len(digits) >= 4 and read_out):
             return category
     return None
 

@@ -5,21 +5,22 @@ from dataclasses import dataclass, field
 
 from wellheard.conversation import Turn
 from wellheard.language import normalise
-from wellheard.language.numbers import NUMBER_WORDS, CodeRun
-from wellheard.speech.redaction import contact, told
+from wellheard.language.numbers import CodeRun
+from wellheard.speech.redaction import contact, glance, told
 from wellheard.speech.redaction.labels import OTHER, Label, asked, find_labels, own_label
 from wellheard.speech.redaction.masking import Span, joined, mask_text, mask_turn, masked_sound, merged
-from wellheard.speech.redaction.reading import Piece, Reading, Run, digit_runs, mixed_codes, other_words, personal_codes
+from wellheard.speech.redaction.reading import (
+    Piece,
+    Reading,
+    Run,
+    digit_runs,
+    is_read_out,
+    mixed_codes,
+    other_words,
+    personal_codes,
+)
 from wellheard.speech.redaction.recognising import best, by_form, by_grouping, fits, told_by
 
-# Anything at all that could matter, by a cheap look; most turns have none of it.
-_HINT = re.compile(
-    r"\d|@|\b(?:"
-    + "|".join(sorted(NUMBER_WORDS - {"hundred", "thousand", "million", "one"}))
-    + r"|pass ?(?:word|code|phrase)|card|account|acct|e-?mail|phone|mobile|cell|born|birth|dob|d\.o\.b|pin|code|cvv|cvc|expir|"
-    r"social|ssn|insurance|aadha+r|pan|passport|licen|iban|routing|sort|reach you|text you|ring|call (?:me|you|back)|number|"
-    r"dot|maiden|memorable|secret|reference|ref|id)",
-)
 _PLACEHOLDER = re.compile(
     r"\[(account|bank-code|birth-date|card|email|expiry|national-id|password|phone|pin|security-code)\]"
 )
@@ -33,6 +34,9 @@ _LASTS_BRIEFLY = 3
 """The same for what is answered at once."""
 _PATIENCE = 3
 """Turns without digits after which a number read out bit by bit is taken to have ended."""
+_NOD = 40
+"""Characters of a turn that is no more than a nod ("got it, go on")."""
+_SORT_CODE = r"\d\d([ -])\d\d\1\d\d"
 _REMEMBERED = 12
 """Turns within which a part of a secret is known again; the whole of it is known always."""
 
@@ -65,11 +69,8 @@ class _View:
     codes: list[CodeRun]
     others: int
     """Words that have nothing to do with reading out a number."""
-
-    @property
-    def reading(self) -> bool:
-        """It does little else than read out a number."""
-        return self.others <= max(2, sum(len(run.digits) for run in self.runs) // 3)
+    awaits: bool
+    """A question is open, or somebody is reading out a number."""
 
 
 @dataclass(slots=True)
@@ -88,6 +89,8 @@ class Redactor:
     _asked_at: int = 0
     _asker: str = ""
     _password_asked_by: str = ""
+    _given: dict[str, int] = field(default_factory=dict)
+    """How many digits of each category were given since something was asked for."""
     _card_at: int = -99
     """The last turn in which a card was the talk."""
     _readings: dict[str, Reading] = field(default_factory=dict)
@@ -99,15 +102,34 @@ class Redactor:
         self.revised = ()
         normal = normalise(turn.text)
         self.heard.append(_Heard(turn))
-        for reading in self._readings.values():
+        for speaker, reading in self._readings.items():
             reading.idle += 1
-        if not self._password_asked_by and not _HINT.search(normal):
+            reading.cut = reading.cut or (speaker != turn.speaker and ("?" in normal or len(normal) > _NOD))
+        if not self._matters(normal):
             return turn
         self._touched = set()
         self._examine(turn, normal)
         index = len(self.heard) - 1
         self.revised = tuple(self.masked_turn(each) for each in sorted(self._touched - {index}))
         return self.masked_turn(index)
+
+    def _matters(self, normal: str) -> bool:
+        """Whether a turn is worth more than a glance."""
+        if self._password_asked_by:
+            return True
+        if glance.is_plain(normal):
+            return False
+        return (
+            self._awaits()
+            or glance.names_something(normal)
+            or glance.has_long_number(normal)
+            or _PLACEHOLDER.search(normal) is not None
+        )
+
+    def _awaits(self) -> bool:
+        """Whether a question is open, or somebody is reading out a number."""
+        asked_for = bool(self._asked - {OTHER}) and len(self.heard) - 1 - self._asked_at <= _LASTS
+        return asked_for or any(each.alone and each.idle <= _PATIENCE for each in self._readings.values())
 
     def masked_turn(self, index: int) -> Turn:
         """The turn heard as number `index`, as it stands now."""
@@ -130,13 +152,17 @@ class Redactor:
         stood = [Span(*match.span(), match[1]) for match in _PLACEHOLDER.finditer(normal)]
         for span in stood:
             normal = normal[: span.start] + "\ufffc" * (span.end - span.start) + normal[span.end :]
-        runs, labels = digit_runs(normal), find_labels(normal)
-        view = _View(index, turn.speaker, normal, labels, runs, mixed_codes(normal), other_words(normal, runs))
+        runs = digit_runs(normal)
+        codes = mixed_codes(normal) if runs else []
+        others = other_words(normal, 0, len(normal)) if runs else 0
+        view = _View(index, turn.speaker, normal, find_labels(normal), runs, codes, others, self._awaits())
         if "card" in normal or any(span.category == "card" for span in stood):
             self._card_at = index
         self._listen_for_words(view)
         self._listen_for_codes(view)
         self._listen_for_digits(view, stood)
+        for span in stood:
+            self._given[span.category] = self._given.get(span.category, 0) + (4 if span.category == "card" else 99)
         for span in (*stood, *self.heard[index].spans):
             self._answered(span.category)
         self._note_question(view)
@@ -145,16 +171,18 @@ class Redactor:
 
     def _note_question(self, view: _View) -> None:
         """A question counts for the turns that follow it."""
-        spans = merged(self.heard[view.index].spans)
-        masked = mask_text(view.normal, [Span(span.start, span.end, "\ufffc") for span in spans])
-        labels = find_labels(masked)
+        masked, labels = view.normal, view.labels
+        if spans := merged(self.heard[view.index].spans):
+            masked = mask_text(view.normal, [Span(span.start, span.end, "\ufffc") for span in spans])
+            labels = find_labels(masked)
         wanted = asked(labels, masked)
         if wanted is not None:
+            self._given = {}
             self._asked, self._asked_at, self._asker = wanted, view.index, view.speaker
         self._password_asked_by = view.speaker if told.asks_password(masked) else ""
 
     def _answered(self, category: str) -> None:
-        if category in _BRIEF:
+        if category in _BRIEF or self._given.get(category, 0) >= (12 if category == "card" else 6):
             self._asked -= {category}
 
     def _wanted(self, view: _View) -> frozenset[str]:
@@ -170,7 +198,7 @@ class Redactor:
 
     def _listen_for_words(self, view: _View) -> None:
         expected = "email" in self._wanted(view) or any(label.category == "email" for label in view.labels)
-        by_other = bool(self._password_asked_by) and self._password_asked_by != view.speaker
+        by_other = self._password_asked_by not in ("", view.speaker)
         spans = (
             contact.emails(view.normal, expected=expected)
             + contact.written_phones(view.normal)
@@ -225,9 +253,7 @@ class Redactor:
         """Take a placeholder that was there before for a number that was just told."""
         for span in stood:
             if start <= span.start < end and span.category in _NUMBERS:
-                self._readings[view.speaker] = Reading(
-                    frozenset({span.category}), alone=view.reading, told=span.category
-                )
+                self._readings[view.speaker] = Reading(frozenset({span.category}), alone=True, told=span.category)
 
     def _listen_to(self, view: _View, run: Run, since: int) -> None:
         own = own_label(view.labels, view.normal, run.start, run.end, since)
@@ -236,22 +262,24 @@ class Redactor:
         category = self._category(view, run, own, in_code=in_code)
         if category:
             self._give_away(view, [piece], category)
-        elif own != OTHER and not run.innocent and not in_code and (len(run.digits) > 1 or not view.others):
+        elif own != OTHER and not run.innocent and not in_code:
             self._read_on(view, piece, own, since)
 
     def _category(self, view: _View, run: Run, own: str | None, *, in_code: bool) -> str | None:
         """What a run is by itself, by its name, or by what was asked."""
         if own == OTHER:
             return None
+        wanted = self._wanted(view)
+        if "bank-code" in {own, *wanted} and re.fullmatch(_SORT_CODE, view.normal[run.start : run.end]):
+            return "bank-code"  # Though it looks like a date.
         if own and not run.innocent and fits(own, run.digits):
-            return own
+            return own if own != "phone" or not contact.is_firm(run.digits) else None
         if found := by_form(view.normal, run) or self._echo(view, run):
             return found
         if run.innocent or in_code:
             return None
-        wanted = self._wanted(view)
-        if not own and (named := best(wanted, run.digits, reading=view.reading)):
-            return named
+        if not own and (named := best(wanted, run.digits, read_out=is_read_out(view.normal, run))):
+            return named if named != "phone" or not contact.is_firm(run.digits) else None
         return None if own or OTHER in wanted else by_grouping(run.digits, run.grouping)
 
     def _echo(self, view: _View, run: Run) -> str | None:
@@ -266,11 +294,19 @@ class Redactor:
 
     def _read_on(self, view: _View, piece: Piece, own: str | None, since: int) -> None:
         """Add a piece to the number that this speaker reads out, and see whether it can be told by now."""
+        if len(piece.digits) < 3 and not view.awaits:
+            return
+        alone = view.others <= max(2, sum(len(run.digits) for run in view.runs) // 3)
+        if len(piece.digits) == 1 and view.others:
+            return
         reading = self._readings.get(view.speaker)
-        wanted = frozenset({own}) if own else self._wanted(view) - {OTHER}
-        if reading is None or not self._continues(view, piece, reading, own, since):
+        if own:
+            wanted = frozenset({own})
+        else:
+            wanted = frozenset() if view.speaker == self._asker else self._wanted(view) - {OTHER}
+        if reading is None or not self._continues(view, piece, reading, own, since, alone=alone):
             reading = self._readings[view.speaker] = Reading(wanted)
-        reading.idle, reading.alone = 0, view.reading
+        reading.idle, reading.alone = 0, alone
         reading.pieces.append(piece)
         if reading.told:
             self._give_away(view, [piece], reading.told)
@@ -279,29 +315,34 @@ class Redactor:
         if category:
             self._give_away(view, pieces, category)
 
-    def _continues(self, view: _View, piece: Piece, reading: Reading, own: str | None, since: int) -> bool:
+    def _continues(
+        self, view: _View, piece: Piece, reading: Reading, own: str | None, since: int, *, alone: bool
+    ) -> bool:
+        """Whether the piece goes on with the reading, or begins another number."""
+        wanted = self._wanted(view)
         if own and own not in reading.categories:
             return False
-        if not own and not reading.categories and self._wanted(view) - {OTHER}:
+        if not own and not reading.categories and wanted - {OTHER}:
             return False
-        if reading.told and OTHER in self._wanted(view):
+        if reading.told and (OTHER in wanted or reading.cut):
             return False
         if not reading.idle:
-            return view.reading or len(view.normal[since : piece.start].split()) <= 3
-        within = reading.idle <= (_PATIENCE if not reading.told else 2)
-        return within and view.reading and reading.alone and view.others <= 2
+            return alone or len(view.normal[since : piece.start].split()) <= 3
+        return reading.idle <= (2 if reading.told else _PATIENCE) and alone and reading.alone
 
     # Masks
 
     def _give_away(self, view: _View, pieces: list[Piece], category: str) -> None:
         for piece in pieces:
             self._mask(piece.turn, Span(piece.start, piece.end, category))
+        self._given[category] = self._given.get(category, 0) + sum(len(piece.digits) for piece in pieces)
         secret = _Secret("".join(piece.digits for piece in pieces), category, view.index)
         if secret not in self._secrets:
             self._secrets.append(secret)
-        self._readings[view.speaker] = Reading(frozenset({category}), alone=view.reading, told=category)
+        self._readings[view.speaker] = Reading(frozenset({category}), alone=True, told=category)
 
     def _mask(self, index: int, span: Span) -> None:
+        span = Span(span.start, span.end, span.category.removesuffix("-end"))
         spans = self.heard[index].spans
         if span.end > span.start and not any(each.start <= span.start and span.end <= each.end for each in spans):
             spans.append(span)

@@ -10,8 +10,8 @@ _IS = re.compile(
 )
 _SHORT = re.compile(r"\bpass ?words? (?=[a-z]*\d\w*|\w+ \d)")
 _ASK = re.compile(
-    r"(?:what(?:'s| is| was)|give me|tell me|can i (?:have|take|get)|could i (?:have|take|get)|may i (?:have|take|get)|need|confirm|provide|"
-    r"say|read me|have)(?: \w+){0,4}? (?:pass ?word|pass ?phrase|memorable word|secret word|security word|maiden name)(?! reset| reset)|"
+    r"(?:what(?:'s| is| was)|give me|tell me|(?:can|could|may) i (?:have|take|get)|need|confirm|provide|"
+    r"say|read me)(?: (?:the|your|that|a|his|her|current|old|new|full|you|is|and|me|online|account|wifi|wi-fi)| \w+ (?:and|or)){0,5} (?:pass ?word|pass ?phrase|memorable word|secret word|security word|maiden name)(?! reset| reset)|"
     r"(?:^|[.?!,] )(?:and |okay,? |so )*(?:the |your |a )?(?:pass ?word|pass ?phrase|memorable word|maiden name)(?:,? please)?[?.]*$"
 )
 _LEAD = re.compile(
@@ -52,12 +52,18 @@ _EXPIRY = re.compile(
 
 def asks_password(normal: str) -> bool:
     """Whether this turn asks for a password or a memorable word."""
-    return "pass" in normal or "word" in normal or "maiden" in normal if _ASK.search(normal) else False
+    return _may_ask(normal) and _ASK.search(normal) is not None
+
+
+def _may_ask(normal: str) -> bool:
+    return "pass" in normal or "word" in normal or "maiden" in normal
 
 
 def passwords(normal: str, *, expected: bool) -> list[Span]:
     """Passwords told in this turn; `expected` where the other one has just asked."""
     spans: list[Span] = []
+    if not _may_ask(normal) and not expected:
+        return spans
     for pattern in (_IS, _SHORT):
         for match in pattern.finditer(normal):
             spans += _password_at(normal, match.end())
