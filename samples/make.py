@@ -56,9 +56,11 @@ def stage(script: dict[str, Any], folder: Path) -> Sound:
 
 
 def write_opus(tracks: Sound, path: Path) -> None:
-    """Two-track Ogg Opus at 20 kbit/s."""
+    """Two-track Ogg Opus at 24 kbit/s."""
     with av.open(str(path), "w", format="ogg") as container:
-        stream = container.add_stream("libopus", rate=48_000, layout="stereo", bit_rate=20_000)
+        # Mapping family 255 codes each track for itself; joint stereo would let each voice leak into the other track.
+        options = {"mapping_family": "255"}
+        stream = container.add_stream("libopus", rate=48_000, layout="stereo", bit_rate=24_000, options=options)
         resampler = av.AudioResampler(format="s16", layout="stereo", rate=48_000, frame_size=960)
         samples = np.ascontiguousarray((tracks.T * 32767).astype(np.int16).reshape(1, -1))
         frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="stereo")
