@@ -187,6 +187,21 @@ def test_reading_back_mishearing_and_new_questions_are_no_repeats(asked: str) ->
     assert again == ()
 
 
+@pytest.mark.parametrize(
+    ("asked", "repeated"),
+    [("What day did it arrive?", True), ("What time did it arrive?", False), ("When did it arrive?", True)],
+)
+def test_a_day_does_not_answer_what_time(asked: str, repeated: bool) -> None:
+    _, again = hear("customer: It came on Saturday.", "agent: Okay.", "customer: So?", f"agent: {asked}")
+    assert bool(again) is repeated
+
+
+def test_a_sentence_is_no_name() -> None:
+    assert facts("agent: Could I have your name?", "customer: I just remembered, it starts on Saturday.") == [
+        ("time", "saturday", 2)
+    ]
+
+
 def test_a_first_question_is_no_repeat() -> None:
     _, again = hear("customer: The lid is cracked.", "agent: What's your order number?")
     assert again == ()

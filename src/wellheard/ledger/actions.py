@@ -225,6 +225,8 @@ def _phrase_acts(sentence: str, words: frozenset[str]) -> Iterator[Act]:
 
 
 def _tense(phrase: str) -> str:
+    if phrase.startswith("forget"):
+        return "base"
     for word in tokens(phrase):
         if word in FORMS:
             return FORMS[word][1]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from wellheard.conversation import Fact
+from wellheard.language import content_words, tokens
 from wellheard.language.numbers import spoken_digits
 from wellheard.ledger import values
 from wellheard.ledger.said import Said, Sentence
@@ -17,6 +18,7 @@ _NO_ANSWER = re.compile(
 _COLOURS = re.compile(r"\b(?:red|orange|amber|yellow|green|blue|purple|pink|white|black|off|blinking|flashing|solid)\b")
 _LONGEST_VALUE = 80
 _NEAR = 40
+_LONGEST_NAME = 4
 _Finder = Callable[[Said], Iterator[tuple[int, int, str]]]
 
 
@@ -95,8 +97,10 @@ def _name_answer(said: Said) -> Iterator[tuple[int, int, str]]:
     match = values.NAME.search(said.turn.text)
     if match:
         yield match.start(1), match.end(1), match.group(1).lower()
-    elif len(said.normal) <= _LONGEST_VALUE:
-        yield from _short_answer(said)
+        return
+    for start, end, value in _short_answer(said):
+        if len(value.split()) <= _LONGEST_NAME and content_words(tokens(value)):
+            yield start, end, value
 
 
 def _time_answer(said: Said) -> Iterator[tuple[int, int, str]]:

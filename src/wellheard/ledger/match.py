@@ -113,6 +113,8 @@ class Shelf:
     def _on_topic(self, ask: Ask, fact: Fact) -> float:
         """A time, a sum or a place answers only where it was told of the same thing."""
         assert ask.slot
+        if ask.slot.value == "time" and not _same_sort_of_time(ask.sentence.normal, fact.value):
+            return 0.0
         where = self.context.get((fact.turn_id, fact.text))
         told = sentence_of(where, fact) if where else None
         if (told and _meet(ask.sentence.stems, told.stems)) or _ADMITS.search(ask.sentence.normal):
@@ -165,6 +167,19 @@ _TELLING = frozenset(
     {"restart", "unplug", "reset", "reinstall", "clear-cache", "airplane-mode", "log-out-in", "forget"}
 )
 """Actions that say enough without their object."""
+_CLOCK = re.compile(r"\d ?[ap]m\b|:\d\d|o'clock|\b(?:half|quarter|noon|midnight)\b|\b(?:past|to) \w+$")
+_WHICH_DAY = re.compile(r"\b(?:what|which) (?:day|date)\b")
+_WHICH_HOUR = re.compile(r"\b(?:what|which) time\b")
+
+
+def _same_sort_of_time(asked: str, told: str) -> bool:
+    """A day doesn't answer "what time", nor an hour "what day"; either may answer "when"."""
+    clock = _CLOCK.search(told) is not None
+    if _WHICH_DAY.search(asked):
+        return not clock
+    return clock or not _WHICH_HOUR.search(asked) or _ADMITS.search(asked) is not None
+
+
 _ADMITS = re.compile(r"\bdid you say\b|\byou said\b|\bremind me\b|\bwas (?:it|that) again\b")
 """The agent says that it was told."""
 _DID = re.compile(r"\b(?:did|done|have|already|loads|twice|times|three|read up)\b")

@@ -45,7 +45,7 @@ EMAIL = re.compile(
 )
 NAME = re.compile(
     r"\b(?:[Mm]y name(?:'s| is)|[Nn]ame's|[Tt]his is|[Ii]t's|I'm|I am|[Ss]peaking to|[Hh]ere is)"
-    r" ((?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
+    r" ((?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[JFMASOND][a-z]+(?:ary|ch|il|e|y|st|ber)\b \d|I\b)[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
 )
 PLACE = re.compile(
     r"\b(?:I'm|I am|we're|we are|We're|We are|I live|landed|stuck|sat|standing)(?: \w+){0,2} (?:in|at|near|outside|off|on|by|to|from)"
