@@ -1,10 +1,15 @@
 """The switchboard, the folds and the ears that run all rules."""
 
 from collections.abc import Iterable
+from time import process_time
+
+import pytest
 
 from wellheard.conversation import Ledger, Moment, Turn
 from wellheard.detectors import CallSoFar, Ears, Heard, Listener
+from wellheard.detectors.catalogue import shipped
 from wellheard.detectors.rules import Found, Rule, Switchboard, cue, in_sentence, joint_confidence, together
+from wellheard.detectors.run import in_order
 
 
 def heard(text: str, speaker: str = "agent", *, automated: bool = False) -> Heard:
@@ -94,3 +99,17 @@ def test_other_detectors_stand_beside_rules_and_may_fail_at_the_end() -> None:
     assert kinds(ears, "So sorry.") == ["sympathy"]
     assert ears.end() == []
     assert "the end of the call" in ears.gaps[0].reason
+
+
+@pytest.mark.parametrize(
+    "words", ["do you want the ", "so you say it was the thing, ", "i can get it if you like and ", "?! "]
+)
+def test_a_turn_of_fifty_thousand_characters_is_heard_in_a_moment(words: str) -> None:
+    ears = Ears(in_order(shipped()))
+    text = (words * (50_000 // len(words))).strip()
+    started = process_time()
+    kinds(ears, "It broke on Monday and I rang you twice.", "customer")
+    kinds(ears, text)
+    kinds(ears, text, "customer")
+    assert process_time() - started < 10
+    assert not ears.gaps

@@ -41,7 +41,7 @@ DETECTOR = Rule(
     cues=(
         cue(
             "because 'cause cause cos cuz",
-            r"(?:\bbecause\b|(?<!\w)'?(?:cause|cos|cuz)\b)(?! of (?:you|that\b))(?![^.?!]*\?)(?<!the cause)(?! (?:i|i'm|i'd|i've|you|you've|you're) )",
+            r"(?:\bbecause\b|(?<!\w)'?(?:cause|cos|cuz)\b)(?! of (?:you|that\b))(?![^.?!]{0,200}\?)(?<!the cause)(?! (?:i|i'm|i'd|i've|you|you've|you're) )",
             confidence=0.45,
         ),
         cue(
@@ -59,7 +59,7 @@ DETECTOR = Rule(
         ),
         cue(
             "reason",
-            r"\b(?:the|one|only) reasons? (?:is|why|it's|being|they|we|it|you|i'm|was)\b[^?]*$",
+            r"\b(?:the|one|only) reasons? (?:is|why|it's|being|they|we|it|you|i'm|was)\b[^?]{0,200}$",
             confidence=0.3,
         ),
         cue(

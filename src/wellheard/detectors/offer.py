@@ -51,12 +51,12 @@ DETECTOR = Rule(
         ),
         cue(
             "like want rather prefer",
-            r"\b(?:would|do|did|wouldn't|don't) (?:you|ye|he|she|y'all) (?:like|want|prefer|rather)(?: me| us)?(?: to)? (?!me to (?:do|say)|us to (?:do|say)|to leave|to (?:pay|know|confirm)|it (?:out|to say)|do about)(?:\w+)[^.?!]*\?|\bif you(?:'d| would)? (?:like|prefer|rather|want),? (?:i|we|there|you can)\b",
+            r"\b(?:would|do|did|wouldn't|don't) (?:you|ye|he|she|y'all) (?:like|want|prefer|rather)(?: me| us)?(?: to)? (?!me to (?:do|say)|us to (?:do|say)|to leave|to (?:pay|know|confirm)|it (?:out|to say)|do about)(?:\w+)[^.?!]{0,200}\?|\bif you(?:'d| would)? (?:like|prefer|rather|want),? (?:i|we|there|you can)\b",
             confidence=0.4,
         ),
         cue(
             "shall should will",
-            r"\b(?:shall|should|will) (?:i|we) (?:\w+ )?(?:send|put|book|do|get|ring|call|bring|go|have|make|change|add|move|cancel|stay|text|email|arrange|order|try|set|take|drop|let|ask|leave|hold|keep|start|post|mail|swap|refund|give)\b[^.!]*\?|\bwould it help (?:if|to)\b|\bhow (?:about|would) (?:i|we|you|if|it be)\b",
+            r"\b(?:shall|should|will) (?:i|we) (?:\w+ )?(?:send|put|book|do|get|ring|call|bring|go|have|make|change|add|move|cancel|stay|text|email|arrange|order|try|set|take|drop|let|ask|leave|hold|keep|start|post|mail|swap|refund|give)\b[^.!]{0,200}\?|\bwould it help (?:if|to)\b|\bhow (?:about|would) (?:i|we|you|if|it be)\b",
             needs="?",
             confidence=0.45,
         ),
@@ -77,7 +77,7 @@ DETECTOR = Rule(
         ),
         cue(
             "could can option options alternative alternatively instead or",
-            r"\b(?:you could|you can|or you could|you may|could you not)(?: also| always| either| still| instead| even| maybe| perhaps)? (?:have|get|pick|collect|try|use|choose|go|keep|pay|send|claim|appeal|ask|do|take|return|swap|borrow|come|apply|upload|buy|move|carry|split|put)\b(?![^.?!]*\?)|\b(?:another|other|the|second|one|two|three|couple of|few) (?:option|choice|way|alternative)s?\b|\balternatively\b",
+            r"\b(?:you could|you can|or you could|you may|could you not)(?: also| always| either| still| instead| even| maybe| perhaps)? (?:have|get|pick|collect|try|use|choose|go|keep|pay|send|claim|appeal|ask|do|take|return|swap|borrow|come|apply|upload|buy|move|carry|split|put)\b(?![^.?!]{0,200}\?)|\b(?:another|other|the|second|one|two|three|couple of|few) (?:option|choice|way|alternative)s?\b|\balternatively\b",
             confidence=0.4,
         ),
         cue(

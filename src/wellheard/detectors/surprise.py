@@ -97,7 +97,7 @@ DETECTOR = Rule(
         cue("already again still", r"^(?:already|again|still)[?!]", confidence=0.6),
         cue(
             "how",
-            r"\bhow (?:could|did|can) (?:that|this|we|they|anyone|anybody|it) (?:even |ever |possibly )?(?:happen|let|manage|do)\b[^.]*\?",
+            r"\bhow (?:could|did|can) (?:that|this|we|they|anyone|anybody|it) (?:even |ever |possibly )?(?:happen|let|manage|do)\b[^.]{0,200}\?",
             needs="?",
             confidence=0.5,
         ),
