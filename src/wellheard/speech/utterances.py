@@ -12,6 +12,7 @@ import numpy as np
 
 from wellheard.conversation import Word
 from wellheard.language.syllables import syllables
+from wellheard.language.text import normalise, tokens
 from wellheard.speech.activity import FRAME, Probabilities, Stretch
 from wellheard.speech.interface import RATE, Aligner, Recognised, Recogniser, Sound
 
@@ -20,6 +21,7 @@ _FEW_WORDS = 2
 _FASTEST = 8.0
 _SPEECH = 0.4
 # Words that recognisers invent out of mumbling; nobody is to be blamed for one that a second look doesn't find again.
+_DOUBLED = re.compile(r"(?<![.,])([.,])\1(?![.,])")
 _RUDE = re.compile(r"\b(?:shit|fuck|bitch|ass|asshole|bastard|damn|crap|dick|cunt|piss)\w*", re.IGNORECASE)
 
 
@@ -50,13 +52,19 @@ class Utterance:
 
 def recognise(sound: Sound, engine: Recogniser) -> Recognised:
     """The words of a stretch, with a second look where a swear word may be invented."""
-    first = engine.recognise(sound)
+    first = _tidy(engine.recognise(sound))
     if not _RUDE.search(first.text):
         return first
     # The same sound a little quieter and without its edges: a word that was really said survives this.
     edge = min(RATE // 12, len(sound) // 8)
     second = engine.recognise(sound[edge : len(sound) - edge] * np.float32(0.7))
-    return first if _RUDE.findall(second.text) or not second.text else replace(second, words=None)
+    return first if _RUDE.search(second.text) or not second.text else replace(_tidy(second), words=None)
+
+
+def _tidy(heard: Recognised) -> Recognised:
+    """Commas and stops that were said twice are written once."""
+    text = _DOUBLED.sub(r"\1", heard.text)
+    return heard if text == heard.text else replace(heard, text=text)
 
 
 def invented(heard: Recognised, stretch: Stretch) -> bool:
@@ -94,9 +102,14 @@ def timed(
 
 
 def _own_times(heard: Recognised, words: Sequence[str]) -> list[tuple[float, float]] | None:
-    if heard.words is None or [word for word, _, _ in heard.words] != list(words):
+    """Times by the recogniser, where its words are those of the text; some leave the punctuation out."""
+    if heard.words is None or [_bare(word) for word, _, _ in heard.words] != [_bare(word) for word in words]:
         return None
     return [(start, end) for _, start, end in heard.words]
+
+
+def _bare(word: str) -> list[str]:
+    return tokens(normalise(word))
 
 
 def spread(words: Sequence[str], stretch: Stretch, found: Probabilities) -> list[tuple[float, float]]:
