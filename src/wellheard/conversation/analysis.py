@@ -30,7 +30,7 @@ class Mirroring:
     """How far the agent's style moves toward the customer's."""
 
     value: float
-    """0-1, the mean of the parts that could be had; 0.5 is neither toward nor away."""
+    """0-1, the mean of the voice parts moved from -1..1 to 0..1; 0.5 is neither toward nor away."""
     parts: dict[str, float]
     """Such as `proximity`, `convergence`, `synchrony` (voice, -1 to 1) and `style_matching` (words, 0-1)."""
     stretch: Stretch | None

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from wellheard.conversation import AGENT, CUSTOMER, Moment
 from wellheard.detectors.interface import CallSoFar, Heard, Listener
 from wellheard.detectors.rules import Found, moment_at
-from wellheard.language.numbers import NUMBER_WORDS, spoken_digits
+from wellheard.language.numbers import spoken_digits
+from wellheard.ledger.values import may_hold_code
 
 _VERSION = "1"
 _PROTEST = re.compile(
@@ -21,6 +22,7 @@ _PROTEST = re.compile(
     r"|^(?:yes,? |no,? |well,? )*(?:i|we)(?:'ve| have)? (?:did|done|said|told you|gave you|given you|sent)(?: that| it| this| them| all that| all of that)?(?=[.,!]|$| that\b| already\b)"
     r"|\bi(?:'ve)? (?:said|told you|gave you) (?:that|this|it|already)\b|\bi(?:'ve)? (?:did|done|tried) (?:that|it|this|all that|them)\b|\b(?:also|already) (?:given|told|said|done|sent)\b"
 )
+_PROTEST_WORDS = frozenset("said told gave given did done explained sent tried mentioned".split())
 _REPAIR = re.compile(
     r"\b(?:say (?:that|it)|repeat|spell|didn't (?:catch|hear|get)|missed|breaking up|pardon)\b|\bsorry\?|\bis that\b|\bwas that\b|\bso (?:that's|it's)\b"
 )
@@ -31,7 +33,6 @@ _LEAST_DIGITS = 4
 _LEAST_SHARED = 2
 _LOOK_BACK = 300
 """Turns looked through for what was told, so that a day-long call stays linear."""
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,15 @@ class _Protested:
 def _asked_again(turns: Sequence[Heard], at: int, numbers: Mapping[str, Heard]) -> Iterator[Moment]:
     """The request before the answer at `at`, where the answer gives it away."""
     request, answer = turns[at - 1], turns[at]
-    if request.turn.automated or not _asks(request) or request.has("repeat-request"):
+    number = _number(answer)
+    told, confidence = numbers.get(number), 0.65
+    if told is None or _is_read_back(turns, at, number, told):
+        if not _protests(answer):
+            return
+        told, confidence = None, 0.6
+    if request.turn.automated or request.has("repeat-request") or not _asks(request):
         return
-    told, confidence = _same_number(turns, at, numbers), 0.65
-    if told is None and _protests(answer):
-        told, confidence = _told_before(turns, at), 0.6
+    told = told or _told_before(turns, at)
     if told is not None:
         found = Found(*_words_of_request(request), confidence, {"what": "answer"}, (told.turn.id,))
         yield moment_at(request, "repeat-request", f"{DETECTOR.id}@{_VERSION}", found)
@@ -72,22 +77,22 @@ def _asks(request: Heard) -> bool:
 
 
 def _protests(answer: Heard) -> bool:
-    return answer.has("repeating") or _PROTEST.search(answer.normal, 0, _EARLY) is not None
+    if not answer.wordset.isdisjoint(_PROTEST_WORDS) and _PROTEST.search(answer.normal, 0, _EARLY):
+        return True
+    return bool(answer.moments) and answer.has("repeating")
 
 
-def _same_number(turns: Sequence[Heard], at: int, numbers: Mapping[str, Heard]) -> Heard | None:
-    """The earlier turn that gave the number of this answer; not where the agent has just read it back."""
-    number = _number(turns[at])
-    told = numbers.get(number)
-    if told is None or (at > 1 and told is turns[at - 2]):
-        return None
-    read_back = _number(turns[at - 1])
-    return None if read_back and number.startswith(read_back[:2]) else told
+def _is_read_back(turns: Sequence[Heard], at: int, number: str, told: Heard) -> bool:
+    """Whether the agent has just read the number back, or heard it only a turn ago."""
+    if at > 1 and told is turns[at - 2]:
+        return True
+    read = _number(turns[at - 1])
+    return bool(read) and number.startswith(read[:2])
 
 
 def _number(heard: Heard) -> str:
     """The longest number of a turn, or nothing where it is short."""
-    if heard.wordset.isdisjoint(NUMBER_WORDS) and _DIGIT.search(heard.normal) is None:
+    if not may_hold_code(heard.normal, heard.wordset):
         return ""
     longest = max((run.digits for run in spoken_digits(heard.normal)), key=len, default="")
     return longest if len(longest) >= _LEAST_DIGITS else ""

@@ -5,15 +5,10 @@ from dataclasses import dataclass, field
 
 from wellheard.conversation import Turn
 from wellheard.language import content_words, normalise, tokens
+from wellheard.language.words import word_set
 from wellheard.ledger.values import Code, codes
 
 _END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)[\"')\]]*")
-_BREAKS = str.maketrans(dict.fromkeys('.,!?;:"()[]…-/*_#&%=+<>^~|{}', " "))
-
-
-def words_of(normal: str) -> frozenset[str]:
-    """The words of a normalised text as a set; quicker than `tokens`, for a first look."""
-    return frozenset(normal.translate(_BREAKS).split())
 
 
 @dataclass(slots=True)
@@ -45,7 +40,7 @@ class Sentence:
     def wordset(self) -> frozenset[str]:
         """The same as a set."""
         if self._wordset is None:
-            self._wordset = words_of(self.normal)
+            self._wordset = word_set(self.normal)
         return self._wordset
 
     @property
@@ -70,7 +65,7 @@ class Said:
 
     def __post_init__(self) -> None:
         self.normal = normalise(self.turn.text)
-        self.words = words_of(self.normal)
+        self.words = word_set(self.normal)
 
     @property
     def codes(self) -> list[Code]:

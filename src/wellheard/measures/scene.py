@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from wellheard.conversation import AGENT, CUSTOMER, Conversation, Moment, Turn
-from wellheard.language import normalise, tokens
+from wellheard.language import normalise
+from wellheard.language.words import word_list
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ def set_scene(conversation: Conversation, moments: Sequence[Moment]) -> Scene:
     for turn in people:
         side = sides[turn.speaker]
         side.turns.append(turn)
-        side.words.update(tokens(normalise(turn.text)))
+        side.words.update(word_list(normalise(turn.text)))
         if turn.start_ms is not None and turn.end_ms is not None:
             side.spoken_ms += turn.end_ms - turn.start_ms
     kinds: dict[str, list[Moment]] = {}
