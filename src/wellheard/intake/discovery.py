@@ -54,12 +54,17 @@ def stem_of(name: str) -> str:
     for ending in _COMPOUND:
         if name.lower().endswith(ending):
             return name[: -len(ending)]
-    return name[: len(name) - len(Path(name).suffix)]
+    return name[: len(name) - len(ending_of(name))]
+
+
+def ending_of(name: str) -> str:
+    """The last ending of a file name, in lower case."""
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a Path for each of a million names is slow
 
 
 def is_sound(name: str) -> bool:
     """Whether a file name has the ending of a recording."""
-    return os.path.splitext(name)[1].lower() in SOUND  # noqa: PTH122 - a Path for each of a million names is slow
+    return ending_of(name) in SOUND
 
 
 def _in_folder(top: Path, endings: frozenset[str], passed_over: Passed) -> Iterator[Path]:
@@ -102,7 +107,7 @@ def _files(folder: Path, names: list[str], endings: frozenset[str], passed_over:
     for name in names:
         if name.lower().endswith(_OWN) or (convokit and name in _BESIDE_CONVOKIT):
             continue
-        if os.path.splitext(name)[1].lower() not in endings:  # noqa: PTH122 - as above
+        if ending_of(name) not in endings:
             passed_over(folder / name)
         elif is_sound(name):
             if name not in claimed and not _transcript_beside(folder, name, names):
@@ -116,12 +121,24 @@ def _has(names: list[str], name: str) -> bool:
     return at < len(names) and names[at] == name
 
 
+def _siblings(names: list[str], stem: str) -> Iterator[str]:
+    """Names of a sorted list that differ in their ending alone; they stand together."""
+    start = f"{stem}."
+    for at in range(bisect_left(names, start), len(names)):
+        if not names[at].startswith(start):
+            return
+        if stem_of(names[at]) == stem:
+            yield names[at]
+
+
 _WRITTEN = (".json", ".vcon.json", ".vcon", ".vtt", ".srt", ".txt", ".csv", ".tsv")
+"""Endings of transcripts of a recording, the richest first."""
 
 
-def _transcript_beside(folder: Path, sound: str, names: list[str]) -> bool:
+def _transcript_beside(folder: Path, sound: str, names: list[str], before: int = len(_WRITTEN)) -> bool:
     stem = stem_of(sound)
-    return any(_has(names, stem + each) and not is_metadata(folder / (stem + each)) for each in _WRITTEN)
+    beside = list(_siblings(names, stem))
+    return any(stem + each in beside and not is_metadata(folder / (stem + each)) for each in _WRITTEN[:before])
 
 
 def _belongs_to_sound(folder: Path, name: str, names: list[str]) -> bool:
@@ -129,13 +146,11 @@ def _belongs_to_sound(folder: Path, name: str, names: list[str]) -> bool:
     if name.lower().endswith(".meta.json"):
         return True
     stem = stem_of(name)
-    if not any(_has(names, stem + ending) or _has(names, stem + ending.upper()) for ending in SOUND):
+    if not any(map(is_sound, _siblings(names, stem))):
         return False
-    if is_metadata(folder / name):
-        return True
     ending = name[len(stem) :].lower()
-    earlier = _WRITTEN[: _WRITTEN.index(ending)] if ending in _WRITTEN else ()
-    return any(_has(names, stem + each) and not is_metadata(folder / (stem + each)) for each in earlier)
+    rank = _WRITTEN.index(ending) if ending in _WRITTEN else 0
+    return is_metadata(folder / name) or _transcript_beside(folder, name, names, rank)
 
 
 def is_metadata(path: Path) -> bool:

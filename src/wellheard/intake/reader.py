@@ -1,12 +1,13 @@
 """A file becomes conversations."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from wellheard.intake.building import build, clean_id
-from wellheard.intake.discovery import is_metadata, is_sound, stem_of
+from wellheard.intake.discovery import SOUND, is_metadata, is_sound, stem_of
 from wellheard.intake.formats import find_formats
 from wellheard.intake.interface import (
     Draft,
@@ -24,6 +25,7 @@ from wellheard.intake.source import Source
 _SIDECARS = (".meta.json", ".json")
 _MAGIC = (b"RIFF", b"RF64", b"OggS", b"fLaC", b"ID3", b"FORM", b".snd", b"#!AMR", b"\x1aE\xdf\xa3")
 _BLOCK = 1 << 20
+_SOUND_ENDINGS = tuple(each for ending in sorted(SOUND) for each in (ending, ending.upper()))
 
 
 def read(path: Path, options: IntakeOptions = IntakeOptions()) -> Iterator[Result]:  # noqa: B008 - frozen and empty
@@ -126,14 +128,11 @@ def _beside(path: Path, options: IntakeOptions) -> About:
 
 
 def _sound_beside(path: Path) -> Path | None:
-    from wellheard.intake.discovery import SOUND
-
-    stem = path.with_name(stem_of(path.name))
-    for ending in sorted(SOUND):
-        for each in (ending, ending.upper()):
-            sound = stem.with_name(stem.name + each)
-            if sound != path and sound.is_file():
-                return sound
+    base = str(path.with_name(stem_of(path.name)))
+    for ending in _SOUND_ENDINGS:
+        sound = base + ending
+        if os.path.isfile(sound) and Path(sound) != path:  # noqa: PTH113 - dozens are tried for each of many files
+            return Path(sound)
     return None
 
 
