@@ -16,7 +16,7 @@ def notes(playbook: Playbook, *lines: Line) -> tuple[CoachingNote, ...]:
 
 def test_a_good_call_gets_two_pieces_of_praise_that_name_their_moments() -> None:
     first, second, *_ = notes(default_playbook(), *GOOD)
-    assert (first.type, first.moment, first.turn_id, first.criterion) == ("praise", "m6", 5, "sympathy-first")
+    assert (first.type, first.moment, first.turn_id, first.criterion) == ("praise", "m6", 5, "own-words")
     assert first.why == (
         "You gave them something of your own: “I would be too. What happens when you switch it on?” Somebody who has "
         "been there too is no longer the company."

@@ -71,6 +71,34 @@ def test_what_is_told_before_the_agent_could_answer_is_one_occasion() -> None:
     assert (result.outcome, result.evidence) == ("met", ("m4",))
 
 
+def test_while_an_answer_holds_what_is_told_is_no_new_occasion() -> None:
+    call = a_call(
+        customer("My radio is dead.", "problem"),
+        agent("Oh no, not on a Sunday.", "sympathy"),
+        customer("And I live alone with it.", "problem"),
+        agent("Which radio is it then?"),
+        customer("The old one, it crackled before.", "problem"),
+        agent("Please unplug it for me."),
+    )
+    rule = "respond: {to: [problem], with: [sympathy], within_turns: 1, holds_for: HOLDS}"
+    points = [card(a_playbook(rule.replace("HOLDS", holds)), call).criteria[0].points for holds in ("1", "2")]
+    assert points == [5, 10]
+    assert card(a_playbook(rule.replace(", holds_for: HOLDS", "")), call).criteria[0].points == 3.33
+
+
+def test_an_answer_that_came_too_late_does_not_save_what_was_passed_over() -> None:
+    call = a_call(
+        customer("My radio is dead.", "problem"),
+        agent("Please unplug it for me.", "instruction"),
+        customer("I did, twice."),
+        agent("Oh no, not on a Sunday.", "sympathy"),
+        customer("And I live alone with it.", "problem"),
+        agent("Please plug it in again.", "instruction"),
+    )
+    rule = "respond: {to: [problem], with: [sympathy], before: [instruction], holds_for: 2}"
+    assert card(a_playbook(rule), call).criteria[0].outcome == "missed"
+
+
 def test_a_short_question_is_an_answer_and_no_nod() -> None:
     call = a_call(
         customer("My radio is dead.", "problem"),

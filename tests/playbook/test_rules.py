@@ -69,6 +69,18 @@ def test_a_count_is_only_asked_for_where_its_occasion_is() -> None:
     assert outcome(rule, customer("I am livid.", "distress[intensity=3]"), reply) == "missed"
 
 
+def test_a_count_says_what_was_there() -> None:
+    rule = a_playbook("at_least: {kinds: [probe, sympathy, offer], count: 4}")
+    sad, ask = agent("How sad for you.", "sympathy"), agent("How so, may I ask?", "probe")
+    told = [
+        card(rule, a_call(*lines)).criteria[0].reason for lines in ((sad, ask, sad), (agent("Good morning, Ma'am."),))
+    ]
+    assert told == [
+        "Sympathy twice, a probing question once; at least 4 times is asked for.",
+        "There was no probing question, sympathy or offer; at least 4 times is asked for.",
+    ]
+
+
 def test_a_balance_is_counted_until_the_problem_is_understood() -> None:
     rule = "balance: {of: [open-question], over: [closed-question], from: 1, until: [diagnosis]}"
     ask = agent("What happened then?", "open-question")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.playbook.calls import a_call, agent, customer, judged
 from tests.playbook.test_default import GOOD, POOR
@@ -121,6 +121,7 @@ def test_more_points_never_mean_fewer_stars(way: str) -> None:
     assert (stars[0], stars[-1]) == {"well": (2, 5), "open": (1, 4), "badly": (1, 3)}[way]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.data(), conversations)
 def test_every_quote_is_in_the_call_and_there_are_at_most_three_sentences(
     data: st.DataObject, conversation: Conversation

@@ -23,7 +23,7 @@ from wellheard.playbook.rules import (
     parts_of,
 )
 from wellheard.playbook.scene import Place, Placed, Scene
-from wellheard.playbook.sentences import range_in_words, slip_reason, times
+from wellheard.playbook.sentences import range_in_words, slip_reason, tally, times
 from wellheard.playbook.shares import Finding, ids_of, outcome_of, share_of
 
 NO_ANSWERER = "needs a language judge or a human reviewer"
@@ -124,7 +124,8 @@ def _counted(rule: AtLeast | AtMost, scene: Scene) -> Finding:
         share, wanted = min(1.0, count / rule.count), f"at least {times(rule.count)}"
     else:
         share, wanted = (1.0 if count <= rule.count else rule.count / count), f"at most {times(rule.count)}"
-    reason = f"There was {in_words(rule.kinds)} {times(count)}; {wanted} is asked for."
+    told = tally(found) if found else f"There was no {in_words(rule.kinds, articles=False)}"
+    reason = f"{told}; {wanted} is asked for."
     return Finding(outcome=outcome_of(share, reason), evidence=ids_of(found))
 
 

@@ -117,10 +117,10 @@ def _part(node: Node, words: Words, *, of: str) -> SimpleRule | None:
 
 
 def _respond(node: Node, words: Words) -> Respond | None:
-    found = entries(node, ("to", "with", "before", "within_turns"), words.faults, what="respond")
+    found = entries(node, ("to", "with", "before", "within_turns", "holds_for"), words.faults, what="respond")
     if not _has(node, found, ("to", "with"), words, what="respond"):
         return None
-    turns = found.get("within_turns")
+    turns, holds = found.get("within_turns"), found.get("holds_for")
     return Respond(
         to=read_patterns(found["to"], words, what="to"),
         answer=read_patterns(found["with"], words, what="with"),
@@ -128,6 +128,7 @@ def _respond(node: Node, words: Words) -> Respond | None:
         within_turns=None
         if turns is None
         else whole_number(turns, words.faults, what="within_turns", lowest=1, highest=MOST),
+        holds_for=0 if holds is None else whole_number(holds, words.faults, what="holds_for", lowest=1, highest=MOST),
     )
 
 

@@ -1,6 +1,8 @@
 """The rule `respond`: what the customer does calls for an answer, in time."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 
 from wellheard.conversation import NotApplicable
 from wellheard.playbook.patterns import event_of, in_words, name_of
@@ -21,6 +23,8 @@ class Opportunity:
     """What came in time; absent where nothing did."""
     too_soon: Placed | None
     """What came before an answer did, though the answer should come first."""
+    held: bool = False
+    """An earlier answer still held, so that no new one was called for."""
 
     @property
     def evidence(self) -> tuple[Placed, ...]:
@@ -30,11 +34,30 @@ class Opportunity:
         return (self.calls[0], self.too_soon) if self.too_soon else (self.calls[0],)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """Moments in order, and where each begins, to find one without looking at all."""
+
+    placed: list[Placed]
+    places: list[Place]
+
+    def first_from(self, place: Place) -> int:
+        """Index of the first that begins there or later."""
+        return bisect_left(self.places, place)
+
+
+def _line(placed: list[Placed]) -> _Line:
+    return _Line(placed=placed, places=[each.place for each in placed])
+
+
 def opportunities(rule: Respond, scene: Scene) -> list[Opportunity]:
-    """All opportunities of a call, in order; those that the agent had no turn left to take are none."""
-    answers, blocks = scene.of(rule.answer), scene.of(rule.before)
+    """All opportunities of a call, in order; those that the agent had no turn left to take are none.
+
+    O(n log n) in the moments that the rule names.
+    """
+    answers, blocks = _line(scene.of(rule.answer)), _line(scene.of(rule.before))
     return [
-        _taken(rule, calls, scene, answers, blocks)
+        _held(rule, calls, scene, answers) or _taken(rule, calls, scene, answers, blocks)
         for calls in _together(scene.of(rule.to), scene)
         if _could_be_taken(calls[-1], scene)
     ]
@@ -56,37 +79,51 @@ def _could_be_taken(last: Placed, scene: Scene) -> bool:
     return last.moment.speaker in REPS or scene.nth_chance(last.last_turn, 1) is not None
 
 
-def _taken(
-    rule: Respond, calls: tuple[Placed, ...], scene: Scene, answers: list[Placed], blocks: list[Placed]
-) -> Opportunity:
+def _held(rule: Respond, calls: tuple[Placed, ...], scene: Scene, answers: _Line) -> Opportunity | None:
+    """The opportunity as one that an earlier answer still holds for, whether that one came in time or not.
+
+    So what is held doesn't depend on what an answer must come before, and a slip can't change it.
+    """
+    turn = calls[0].place[0]
+    earlier = answers.first_from((turn, 0)) if rule.holds_for else 0
+    if not earlier:
+        return None
+    answer = answers.placed[earlier - 1]
+    over = scene.nth_chance(answer.last_turn, rule.holds_for)
+    if over is not None and over < turn:
+        return None
+    return Opportunity(calls=calls, answer=answer, too_soon=None, held=True)
+
+
+def _taken(rule: Respond, calls: tuple[Placed, ...], scene: Scene, answers: _Line, blocks: _Line) -> Opportunity:
     start = calls[0].place
-    block = next((each for each in blocks if each.place > start and each.place[0] >= calls[0].place[0]), None)
+    blocked = blocks.first_from((start[0], start[1] + 1))
+    block = blocks.placed[blocked] if blocked < len(blocks.placed) else None
     limit = _deadline(rule, calls, scene)
-    answer = next(
-        (each for each in answers if _in_time(each, start, limit, block) and each.moment is not calls[0].moment),
-        None,
-    )
-    return Opportunity(calls=calls, answer=answer, too_soon=None if answer else block)
+    # In the turn that calls for it the order doesn't matter: an offer may come before the refusal it softens.
+    first = answers.first_from((start[0], 0))
+    soonest = (each for each in islice(answers.placed, first, first + 2) if each.moment is not calls[0].moment)
+    answer = next(soonest, None)
+    if answer is None or not _in_time(answer, limit, block):
+        return Opportunity(calls=calls, answer=None, too_soon=block)
+    return Opportunity(calls=calls, answer=answer, too_soon=None)
 
 
 def _deadline(rule: Respond, calls: tuple[Placed, ...], scene: Scene) -> int | None:
     return None if rule.within_turns is None else scene.nth_chance(calls[-1].last_turn, rule.within_turns)
 
 
-def _in_time(answer: Placed, start: Place, limit: int | None, block: Placed | None) -> bool:
-    # In the turn that calls for it the order doesn't matter: an offer may come before the refusal it softens.
-    if answer.place[0] < start[0] or (limit is not None and answer.place[0] > limit):
+def _in_time(answer: Placed, limit: int | None, block: Placed | None) -> bool:
+    if limit is not None and answer.place[0] > limit:
         return False
     return block is None or answer.place <= block.place
 
 
 def evaluate_respond(rule: Respond, scene: Scene, excused: frozenset[int]) -> Finding:
     """The share of opportunities taken; one that was missed where the agent is excused is left out."""
-    found = [
-        each
-        for each in opportunities(rule, scene)
-        if each.answer or not any(call.place[0] in excused for call in each.calls)
-    ]
+    every = opportunities(rule, scene)
+    found = [each for each in every if not each.held and not _is_excused(each, excused)]
+    found = found or [each for each in every if each.held]
     if not found:
         return Finding(outcome=NotApplicable(reason=f"There was no {in_words(rule.to, articles=False)} to answer."))
     taken = [each for each in found if each.answer]
@@ -103,6 +140,10 @@ def evaluate_respond(rule: Respond, scene: Scene, excused: frozenset[int]) -> Fi
     return Finding(
         outcome=outcome_of(share, reason), evidence=ids_of(p for each in (*missed, *taken) for p in each.evidence)
     )
+
+
+def _is_excused(opportunity: Opportunity, excused: frozenset[int]) -> bool:
+    return opportunity.answer is None and any(call.place[0] in excused for call in opportunity.calls)
 
 
 def _all_taken(rule: Respond, taken: list[Opportunity]) -> str:

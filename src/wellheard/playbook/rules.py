@@ -44,6 +44,8 @@ class Respond:
     """The answer must come before any of these."""
     within_turns: int | None = None
     """The answer must come in so many turns of the agent; absent for no limit."""
+    holds_for: int = 0
+    """What is told before the agent has had so many turns after an answer calls for no new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

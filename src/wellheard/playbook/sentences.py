@@ -1,5 +1,6 @@
 """Small pieces of the sentences that a rep or a lead reads."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from wellheard.playbook.patterns import name_of
@@ -13,6 +14,13 @@ _COUNTS = {0: "not once", 1: "once", 2: "twice"}
 def times(count: int) -> str:
     """`not once`, `once`, `twice`, `3 times`."""
     return _COUNTS.get(count, f"{count} times")
+
+
+def tally(found: Sequence[Placed]) -> str:
+    """`Sympathy twice, an open question once`, in the order in which the kinds first came."""
+    counts = Counter(each.moment.kind for each in found)
+    told = ", ".join(f"{name_of(kind)} {times(count)}" for kind, count in counts.items())
+    return told[:1].upper() + told[1:]
 
 
 def range_in_words(within: Range) -> str:
