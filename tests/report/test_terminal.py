@@ -26,6 +26,14 @@ def test_a_call_fits_on_one_screen() -> None:
     assert max(cell_len(line) for line in lines) <= 100
 
 
+def test_a_long_scorecard_names_what_was_met_in_one_paragraph() -> None:
+    whole = analysis()
+    criteria = (*whole.scorecard.criteria, *(replace(each, id=f"{each.id}-2") for each in whole.scorecard.criteria[:1]))
+    text = shown(replace(whole, scorecard=replace(whole.scorecard, criteria=criteria)))
+    assert "✓ met: Find out before you conclude 8/8; Let the customer be right 5/5" in text
+    assert len(text.splitlines()) <= 45
+
+
 def test_narrow_screens_lose_no_section_and_never_overflow() -> None:
     for width in (60, 80):
         text = shown(analysis(), width)

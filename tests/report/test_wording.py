@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from wellheard.report.wording import (
     one_line,
     place,
     points,
+    quoted,
     stars,
     tried_text,
 )
@@ -74,4 +77,10 @@ def test_points_have_no_needless_fraction() -> None:
 
 def test_what_was_tried_reads_as_one_phrase() -> None:
     tried = Tried(action="restart", object="the box", times=3, outcome="no-change", text="", turn_id=1)
-    assert tried_text(tried) == "restart: the box 3 times, no change"
+    assert tried_text(tried) == "restart 3 times, no change: the box"
+    told = replace(tried, text="I restarted it thrice", outcome=None)
+    assert tried_text(told) == "restart 3 times: “I restarted it thrice”"
+
+
+def test_quotes_within_quotes_are_single() -> None:
+    assert quoted("They said “hello” twice") == "“They said ‘hello’ twice”"

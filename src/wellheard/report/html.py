@@ -30,6 +30,7 @@ from wellheard.report.wording import (
     measure_text,
     measure_title,
     points,
+    quoted,
     stars,
     tried_text,
 )
@@ -72,7 +73,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    environment.filters |= {"clock": clock, "points": points, "humanise": humanise, "stars": stars, "path": _path}
+    environment.filters |= {
+        "clock": clock,
+        "points": points,
+        "humanise": humanise,
+        "stars": stars,
+        "path": _path,
+        "quoted": quoted,
+    }
     return environment
 
 

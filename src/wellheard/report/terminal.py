@@ -28,14 +28,17 @@ from wellheard.report.wording import (
     place,
     place_of,
     points,
+    quoted,
     stars,
-    tried_text,
+    tried_words,
 )
 
 _TONE_STYLES = {"good": "green", "bad": "red", "customer": "magenta", "neutral": "dim"}
 _SPEAKER_STYLES = {"agent": "cyan", "customer": "magenta"}
 _OUTCOME_STYLES = {"met": "green", "partly": "yellow", "missed": "red", "not_applicable": "dim", "not_assessed": "dim"}
 _JUDGED = ("met", "partly", "missed")
+# A scorecard longer than this names what was met in one paragraph, so that the call stays on its screen.
+_MOST_ROWS = 16
 # Where the output can't carry these signs, plain ones stand in.
 _PLAIN_SIGNS = str.maketrans(
     {
@@ -173,7 +176,7 @@ def _head(analysis: Analysis) -> RenderableType:
 
 
 def _story(analysis: Analysis) -> RenderableType:
-    return Padding(Text(f"“{one_line(analysis.story.text)}”", style="italic"), (0, 2))
+    return Padding(Text(quoted(analysis.story.text, 275), style="italic"), (0, 2))
 
 
 def _turning_points(analysis: Analysis) -> RenderableType | None:
@@ -194,13 +197,19 @@ def _kind_cells(moment: Moment) -> tuple[Text, Text]:
 
 def _quote(moment: Moment) -> Text:
     style = _SPEAKER_STYLES.get(moment.speaker, "")
-    return _text(f"“{one_line(moment.quote)}”" if moment.quote else "–", style)
+    return _text(quoted(moment.quote) if moment.quote else "–", style)
 
 
 def _scorecard(analysis: Analysis) -> RenderableType:
     judged = [each for each in analysis.scorecard.criteria if each.outcome in _JUDGED and (each.counted or each.points)]
-    table = _table([_criterion_cells(each) for each in judged], caps=(14, 8, 36))
-    return Group(table, *_left_out(analysis.scorecard.criteria, judged), *_capped(analysis))
+    met = [each for each in judged if each.outcome == "met"] if len(judged) > _MOST_ROWS else []
+    table = _table([_criterion_cells(each) for each in judged if each not in met], caps=(14, 8, 36))
+    return Group(table, *_met_together(met), *_left_out(analysis.scorecard.criteria, judged), *_capped(analysis))
+
+
+def _met_together(met: Sequence[CriterionResult]) -> list[RenderableType]:
+    titles = "; ".join(f"{each.title} {points(each.points)}/{each.weight}" for each in met)
+    return [Text("✓ met: ", style=_OUTCOME_STYLES["met"]).append(one_line(titles), style="default")] if met else []
 
 
 def _criterion_cells(each: CriterionResult) -> tuple[Text, Text, Text, Text]:
@@ -244,9 +253,8 @@ def _ledger(analysis: Analysis) -> RenderableType | None:
     for word, entries in _ledger_rows(analysis.ledger):
         told = [f"{text} ({_told_at(starts, turn_id, call)})" for text, turn_id, call in entries]
         if told:
-            words = Text(one_line("; ".join(told), 240), style=_SPEAKER_STYLES["customer"])
-            rows.append((Text(word, style="dim"), words))
-    return _table(rows, wrap=True) if rows else None
+            rows.append((Text(word, style="dim"), _text("; ".join(told), _SPEAKER_STYLES["customer"])))
+    return _table(rows) if rows else None
 
 
 def _told_at(starts: dict[int, int | None], turn_id: int, call: str | None) -> str:
@@ -259,7 +267,7 @@ def _ledger_rows(ledger: Ledger) -> tuple[tuple[str, list[tuple[str, int, str | 
         ("impact", [(each.text, each.turn_id, None) for each in ledger.impact]),
         ("wants", [(each.text, each.turn_id, None) for each in ledger.wants]),
         ("facts", [(f"{humanise(each.slot).lower()} {each.value}", each.turn_id, each.call) for each in ledger.facts]),
-        ("tried", [(tried_text(each), each.turn_id, each.call) for each in ledger.tried]),
+        ("tried", [(tried_words(each), each.turn_id, each.call) for each in ledger.tried]),
     )
 
 
@@ -278,11 +286,11 @@ def _coaching(analysis: Analysis) -> RenderableType | None:
 
 
 def _note_text(note: CoachingNote, where: str) -> Text:
-    text = Text(one_line(note.why))
+    text = Text(one_line(note.why, 180))
     if where:
         text.append(f" ({where})", style="dim")
     if note.say_instead:
-        text.append(" Say instead: ", style="dim").append(f"“{one_line(note.say_instead)}”", style="italic")
+        text.append(" Say instead: ", style="dim").append(quoted(note.say_instead, 180), style="italic")
     return text
 
 

@@ -121,14 +121,22 @@ def details_of(moment: Moment) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def tried_text(tried: Tried) -> str:
-    """What the customer did, in a few words: action, object, how often, what came of it."""
-    action = humanise(tried.action).lower()
-    thing = one_line(tried.object or "")
-    doing = action if not thing or thing in action else f"{action}: {thing}"
+def tried_words(tried: Tried) -> str:
+    """What the customer did, how often, and what came of it, in a few words."""
     often = f" {tried.times} times" if tried.times and tried.times > 1 else ""
     outcome = f", {humanise(tried.outcome).lower()}" if tried.outcome else ""
-    return f"{doing}{often}{outcome}"
+    return f"{humanise(tried.action).lower()}{often}{outcome}"
+
+
+def tried_text(tried: Tried) -> str:
+    """The same, with the words in which they told it."""
+    words = quoted(tried.text, 90) if tried.text else one_line(tried.object or "")
+    return f"{tried_words(tried)}: {words}" if words else tried_words(tried)
+
+
+def quoted(text: str, limit: int | None = None) -> str:
+    """The text on one line in quotation marks; those within it become single ones."""
+    return f"“{one_line(text, limit).replace('“', '‘').replace('”', '’')}”"
 
 
 def stars(count: int) -> str:
