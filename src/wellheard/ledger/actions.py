@@ -193,26 +193,32 @@ def is_generic(action: str) -> bool:
 
 
 _FORM_WORDS = frozenset(FORMS)
-_WORD = re.compile(r"[a-z]+")
 
 
-def acts(sentence: str) -> tuple[Act, ...]:
-    """Actions named in a normalised sentence, in order; phrases before single words."""
-    words = frozenset(tokens(sentence))
+def acts(sentence: str, words: frozenset[str]) -> tuple[Act, ...]:
+    """Actions named in a normalised sentence of these words, in order; phrases before single words."""
     found = list(_phrase_acts(sentence, words))
-    if not words.isdisjoint(_FORM_WORDS):
+    if named := words & _FORM_WORDS:
         taken = [(act.start, act.end) for act in found]
-        found.extend(_word_acts(sentence, taken))
+        for word in sorted(named):
+            found.extend(_word_acts(sentence, word, taken))
     return tuple(sorted(found, key=lambda act: (act.start, act.end)))
 
 
-def _word_acts(sentence: str, taken: list[tuple[int, int]]) -> Iterator[Act]:
-    for match in _WORD.finditer(sentence):
-        form = FORMS.get(match.group())
-        if form is None or any(start <= match.start() < end for start, end in taken):
-            continue
-        if form[1] != "base" or _CALLED_FOR.search(sentence, max(0, match.start() - _CALL_WINDOW), match.start()):
-            yield _act(sentence, form[0], match.start(), match.end(), form[1])
+def _word_acts(sentence: str, word: str, taken: list[tuple[int, int]]) -> Iterator[Act]:
+    action, tense = FORMS[word]
+    start = sentence.find(word)
+    while start >= 0:
+        end = start + len(word)
+        free = _stands_alone(sentence, start, end) and not any(first <= start < last for first, last in taken)
+        if free and (tense != "base" or _CALLED_FOR.search(sentence, max(0, start - _CALL_WINDOW), start)):
+            yield _act(sentence, action, start, end, tense)
+        start = sentence.find(word, end)
+
+
+def _stands_alone(sentence: str, start: int, end: int) -> bool:
+    before = start == 0 or not sentence[start - 1].isalnum()
+    return before and (end == len(sentence) or not sentence[end].isalnum())
 
 
 _CALL_WINDOW = 40
@@ -260,11 +266,9 @@ _DOER = re.compile(
 )
 
 
-def done(sentence: str, question: bool) -> list[Act]:
-    """Actions that a customer's sentence says were taken."""
-    if question:
-        return []
-    return [act for act in acts(sentence) if _is_done(sentence, act)]
+def done(sentence: str, words: frozenset[str]) -> list[Act]:
+    """Actions that a customer's sentence, no question, says were taken."""
+    return [act for act in acts(sentence, words) if _is_done(sentence, act)]
 
 
 def _is_done(sentence: str, act: Act) -> bool:

@@ -153,7 +153,7 @@ def actions_asked(said: Said) -> list[Ask]:
             continue
         about = sentence.question and _ASKED_ABOUT.search(sentence.normal) is not None
         told = _TOLD_TO.search(sentence.normal) is not None
-        asked = [act for act in acts(sentence.normal) if _asks(sentence, act, about=about, told=told)]
+        asked = [act for act in acts(sentence.normal, sentence.wordset) if _asks(sentence, act, about=about, told=told)]
         found.extend(Ask(sentence, act=act) for act in asked)
     return found
 

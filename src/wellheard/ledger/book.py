@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from wellheard.conversation import CUSTOMER, Fact, Ledger, Moment, Told, Tried, Turn
 from wellheard.ledger.actions import DONE_WORDS
-from wellheard.ledger.asks import slots_asked
+from wellheard.ledger.asks import Ask, slots_asked
 from wellheard.ledger.facts import facts_in
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.match import Shelf
@@ -24,6 +24,8 @@ class Book:
         self._asked: tuple[Slot, ...] = ()
         self._asked_at = 0
         self._said: Said | None = None
+        self._requests_of: Said | None = None
+        self._requested: list[Ask] = []
         self._told: dict[str, list[Told]] = {"problem": [], "impact": [], "wants": []}
         self._facts: list[Fact] = []
         self._tried: list[Tried] = []
@@ -63,9 +65,15 @@ class Book:
             self._said = said
         return said
 
+    def _requests(self, said: Said) -> list[Ask]:
+        """The facts that an agent's turn asks for, worked out once for both uses."""
+        if self._requests_of is not said:
+            self._requests_of, self._requested = said, slots_asked(said)
+        return self._requested
+
     def _ask(self, said: Said) -> None:
         """Remember what was asked; a turn that asks nothing leaves the last question standing for a moment."""
-        asked = slots_asked(said)
+        asked = self._requests(said)
         if asked or "?" in said.normal or said.turn.id - self._asked_at > 3:
             self._asked = tuple(dict.fromkeys(ask.slot for ask in asked if ask.slot))
             self._asked_at = said.turn.id
@@ -81,7 +89,8 @@ class Book:
         """Requests in an agent's turn that were answered before; empty for a customer's turn."""
         if turn.speaker == CUSTOMER or turn.automated:
             return ()
-        return self._shelf.answered(self._take(turn))
+        said = self._take(turn)
+        return self._shelf.answered(said, self._requests(said))
 
     def ledger(self) -> Ledger:
         """All told so far."""

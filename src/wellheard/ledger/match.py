@@ -16,12 +16,11 @@ from wellheard.ledger.asks import (
     is_confirmation,
     is_other,
     is_repair,
-    slots_asked,
 )
 from wellheard.ledger.facts import sentence_of, tells_problem, told_slot
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.said import Said, Sentence
-from wellheard.ledger.slots import Slot, asking_words, interchangeable
+from wellheard.ledger.slots import Slot, interchangeable
 
 _KEEP = 8
 """Entries looked at for one slot or action; older ones were told too often to matter."""
@@ -35,8 +34,6 @@ class Shelf:
     tried: dict[str, list[Tried]] = field(default_factory=dict)
     context: dict[tuple[int, str], Said] = field(default_factory=dict)
     """Where a time, sum or place was told."""
-    fact_words: frozenset[str] = frozenset()
-    """A request with none of these asks for no fact on the shelf."""
     act_words: frozenset[str] = frozenset()
     """A request with none of these asks for no action on the shelf."""
     latest: Tried | None = None
@@ -60,10 +57,7 @@ class Shelf:
     def remember(self, facts: Iterable[Fact], tried: Iterable[Tried]) -> None:
         """Add entries, of this call or an earlier one."""
         for fact in facts:
-            if fact.slot not in self.facts:
-                self.facts[fact.slot] = []
-                self.fact_words |= asking_words(told_slot(fact.slot))
-            self.facts[fact.slot].append(fact)
+            self.facts.setdefault(fact.slot, []).append(fact)
         for each in tried:
             if each.action not in self.tried:
                 self.tried[each.action] = []
@@ -71,12 +65,11 @@ class Shelf:
             self.tried[each.action].append(each)
             self.latest = each
 
-    def answered(self, said: Said) -> tuple[Repeats, ...]:
-        """Requests in the agent's turn that something on the shelf answers, each request once."""
+    def answered(self, said: Said, asked: Sequence[Ask]) -> tuple[Repeats, ...]:
+        """Requests in the agent's turn that something on the shelf answers; `asked` are the facts that it asks for."""
         found: list[Repeats] = []
-        if not said.words.isdisjoint(self.fact_words):
-            for ask in slots_asked(said):
-                found.extend(self._told(said, ask))
+        for ask in asked:
+            found.extend(self._told(said, ask))
         if not said.words.isdisjoint(self.act_words):
             for ask in actions_asked(said):
                 found.extend(self._done(said, ask))

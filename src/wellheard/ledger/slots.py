@@ -186,8 +186,3 @@ def interchangeable(asked: Slot, told: Slot) -> bool:
     if asked.name == told.name:
         return True
     return bool(asked.family) and asked.family == told.family and (asked.vague or told.vague)
-
-
-def asking_words(told: Slot) -> frozenset[str]:
-    """A request with none of these can't be answered by a value of this slot."""
-    return told.words.union(*(slot.words for slot in SLOTS if interchangeable(slot, told)))

@@ -12,7 +12,7 @@ def tries_in(said: Said) -> list[Tried]:
     for sentence in said.sentences:
         if sentence.question or sentence.wordset.isdisjoint(ACTION_WORDS):
             continue
-        for act in done(sentence.normal, sentence.question):
+        for act in done(sentence.normal, sentence.wordset):
             result = result or outcome(said.normal)
             each = _tried(said, sentence, act, result)
             found.setdefault((each.action, each.object), each)
