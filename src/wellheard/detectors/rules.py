@@ -159,12 +159,15 @@ class Rule:
         return _RuleListener(self, self._board)
 
 
+Search = Callable[[str], re.Match[str] | None]
+
+
 class Switchboard:
     """Which rules, and which of their cues, the words of a turn wake: one set operation a turn for all rules."""
 
     def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
         """`rules` are pairs of a number and a rule; woken rules come back in the order of these numbers."""
-        self._slots: list[tuple[int, Rule, Cue | None]] = []
+        self._slots: list[tuple[int, Rule, Cue | None, frozenset[str], Search | None]] = []
         self._always: dict[str, list[int]] = {"agent": [], "customer": []}
         self._index: dict[str, dict[str, tuple[int, ...]]] = {"agent": {}, "customer": {}}
         for number, rule in rules:
@@ -177,7 +180,8 @@ class Switchboard:
         entries += [(each, sorted(each.anchors)) for each in rule.cues]
         for each, words in entries:
             slot = len(self._slots)
-            self._slots.append((number, rule, each))
+            needs, search = (each.needs, each.pattern.search) if each else (frozenset[str](), None)
+            self._slots.append((number, rule, each, needs, search))
             for speaker in speakers:
                 index = self._index[speaker]
                 for word in words:
@@ -193,21 +197,19 @@ class Switchboard:
         speaker = heard.turn.speaker
         if heard.turn.automated or speaker not in self._index:
             return []
-        index = self._index[speaker]
+        index, words, normal = self._index[speaker], heard.wordset, heard.normal
         slots = set(self._always[speaker])
-        for word in self._words[speaker] & heard.wordset:
+        for word in self._words[speaker] & words:
             slots.update(index[word])
         woken: list[tuple[int, Rule, list[Found]]] = []
+        last = -1
         for slot in sorted(slots):
-            number, rule, each = self._slots[slot]
+            number, rule, each, needs, search = self._slots[slot]
             match = None
-            if each is not None:
-                if not each.needs <= heard.wordset:
-                    continue
-                match = each.pattern.search(heard.normal)
-                if match is None:
-                    continue
-            if not woken or woken[-1][0] != number:
+            if search is not None and (not needs <= words or not (match := search(normal))):
+                continue
+            if number != last:
+                last = number
                 woken.append((number, rule, []))
             if match and each:
                 woken[-1][2].append(Found(match.start(), match.end(), each.confidence, each.attributes))

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import entry_points
 from operator import itemgetter
 
 from wellheard.conversation import Gap, Ledger, Moment, Turn
 from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
-from wellheard.detectors.rules import Rule, Switchboard
+from wellheard.detectors.rules import Found, Rule, Switchboard
 from wellheard.ledger.interface import Repeats
 
 GROUP = "wellheard.detectors"
@@ -86,22 +86,21 @@ class Ears:
         self.call.turns.append(heard)
         self.call.ledger = ledger
         self.call.repeats = repeats
-        for number, notice in self._tasks(heard):
+        for number, who, found in self._tasks(heard):
             if number in self._deaf:
                 continue
             try:
-                heard.moments.extend(notice())
+                fresh = who.notice(heard, self.call, found) if isinstance(who, Rule) else who.hear(heard, self.call)
+                heard.moments.extend(fresh)
             except Exception as error:  # noqa: BLE001 - one broken detector must not lose the call
                 self._drop(number, f"turn {turn.id}", error)
         return heard.moments
 
-    def _tasks(self, heard: Heard) -> list[tuple[int, Callable[[], Iterable[Moment]]]]:
-        """What to run on this turn, in the order of the detectors."""
-        tasks: list[tuple[int, Callable[[], Iterable[Moment]]]] = [
-            (number, partial(rule.notice, heard, self.call, found)) for number, rule, found in self._board.woken(heard)
-        ]
+    def _tasks(self, heard: Heard) -> list[tuple[int, Rule | Listener, list[Found]]]:
+        """Who has something to say on this turn, in the order of the detectors; rules with what their cues found."""
+        tasks: list[tuple[int, Rule | Listener, list[Found]]] = [*self._board.woken(heard)]
         if self._others:
-            tasks += [(number, partial(listener.hear, heard, self.call)) for number, listener in self._others]
+            tasks += [(number, listener, []) for number, listener in self._others]
             tasks.sort(key=itemgetter(0))
         return tasks
 
