@@ -15,7 +15,7 @@ def names(*paths: Path, top: Path) -> list[str]:
 
 def test_folders_are_walked_in_order_and_what_is_no_conversation_is_passed_over(tmp_path: Path) -> None:
     for name in ("b.json", "a.wav", "sub/z.vtt", "sub/deep/y.csv", "also/x.MP3", ".hidden.json", ".git/c.json",
-                 "notes.pdf", "a2.analysis.json", "b.wellheard.html", "wellheard-report/q.json"):  # fmt: skip
+                 "notes.pdf", "a2.analysis.json", "b.wellheard.html", "wellheard-analysis/q.json"):  # fmt: skip
         put(tmp_path, name, CALL)
     passed: list[Path] = []
     found = [each.relative_to(tmp_path).as_posix() for each in discover([tmp_path], passed_over=passed.append)]

@@ -17,7 +17,7 @@ _OWN = (
     ".analysis.json", ".analysis.jsonl", ".wellheard.json", ".wellheard.jsonl", ".wellheard.vcon",
     ".wellheard.vcon.json", ".wellheard.csv", ".wellheard.html",
 )  # fmt: skip
-_OWN_FOLDERS = frozenset({"wellheard-reports", "wellheard-report", "wellheard-out", "__MACOSX", "__pycache__"})
+_OWN_FOLDERS = frozenset({"wellheard-analysis", "__MACOSX", "__pycache__"})
 _BESIDE_CONVOKIT = frozenset({"conversations.json", "speakers.json", "users.json", "corpus.json", "index.json"})
 _COMPOUND = (".vcon.json", ".meta.json")
 _FILENAME = re.compile(rb'"filename"\s*:\s*"((?:[^"\\]|\\.){1,250})"')
