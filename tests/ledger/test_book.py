@@ -132,6 +132,11 @@ def test_a_step_not_taken_is_not_written_down(said: str) -> None:
     assert ledger.tried == ()
 
 
+def test_the_object_of_a_step_is_in_the_customers_words() -> None:
+    ledger, _ = hear("customer: I've cleaned the little brushes twice.")
+    assert [(each.action, each.object, each.times) for each in ledger.tried] == [("clean", "little brushes", 2)]
+
+
 def test_what_came_of_a_step_is_told_with_it() -> None:
     ledger, _ = hear("customer: I rebooted the router and it made no difference.")
     assert ledger.tried[0].outcome == "no-change"

@@ -112,6 +112,8 @@ class Act:
     """`past`, `base`, `ing`, or `any` for a phrase that shows none."""
     objects: frozenset[str]
     """Stems of the words it is done to."""
+    object: str | None
+    """Those words as they were said."""
 
 
 def _double(verb: str) -> bool:
@@ -173,7 +175,9 @@ def trigger_words(action: str) -> frozenset[str]:
     return _TRIGGERS.get(_SAME.get(action, action), frozenset())
 
 
-_NOT_OBJECTS = frozenset("tri again time thing give just minut second twice onc number one two three four five".split())
+_NOT_OBJECTS = content_words(
+    "try tried again time times thing give just minute minutes second seconds twice once number two three four five".split()
+)
 _OBJECT_WINDOW = 9
 _CALLED_FOR = re.compile(
     r"(?:\b(?:you|to|please|and|then|just|ahead|kindly|must|should|will|can|could|'ll|let's|again|try|never|quickly|also|now|first)|^|[,:;]|^(?:so|okay|ok|right|now|well)|\b(?:have|get|ask) (?:your |the |him|her|them)(?:\w+)?(?: to)?)\W*$"
@@ -242,16 +246,17 @@ def _tense(phrase: str) -> str:
 
 
 def _act(sentence: str, action: str, start: int, end: int, tense: str) -> Act:
-    return Act(action, start, end, tense, objects_after(sentence, start, end))
+    words = objects_after(sentence, start, end)
+    return Act(action, start, end, tense, content_words(words), " ".join(words) or None)
 
 
-def objects_after(sentence: str, start: int, end: int) -> frozenset[str]:
-    """Stems of what an action is done to: inside its phrase and shortly after it, within the clause."""
+def objects_after(sentence: str, start: int, end: int) -> tuple[str, ...]:
+    """Words for what an action is done to: inside its phrase and shortly after it, within the clause, in order."""
     rest = sentence[end:]
     cut = _CLAUSE_END.search(rest)
     window = tokens(rest[: cut.start()] if cut else rest)[:_OBJECT_WINDOW]
     inside = tokens(sentence[start:end])[1:]
-    return content_words(inside + window) - _NOT_OBJECTS
+    return tuple(word for word in inside + window if content_words((word,)) - _NOT_OBJECTS)
 
 
 _NOT_DONE = re.compile(

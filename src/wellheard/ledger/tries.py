@@ -22,7 +22,7 @@ def tries_in(said: Said) -> list[Tried]:
 def _tried(said: Said, sentence: Sentence, act: Act, result: str | None) -> Tried:
     return Tried(
         action=act.action,
-        object=" ".join(sorted(act.objects)) or None,
+        object=act.object,
         times=times_done(sentence.normal),
         outcome=result,
         text=said.turn.text[sentence.start : sentence.end],
