@@ -139,7 +139,7 @@ def _sound_beside(path: Path) -> Path | None:
 def _transcripts(reading: _Reading) -> Iterator[Result]:
     source = Source(reading.path, str(reading.path), extract_to=reading.options.extract_to)
     chosen = choose(source)
-    if chosen is None and source.json_lines:
+    if chosen is None and source.json_lines and any(True for _ in source.rows()):
         yield from _lines(source, reading)
         return
     if chosen is None:
