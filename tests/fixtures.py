@@ -18,9 +18,7 @@ def a_conversation(*lines: str, source: str = "call.txt") -> Conversation:
         speaker, _, text = line.partition(": ")
         assert speaker in ("agent", "customer", "assistant"), line
         turns.append(Turn(id=number, speaker=speaker, text=text))  # type: ignore[arg-type]  # asserted above
-    return Conversation(
-        id=source, title=source, channel="voice", duration_ms=None, source=source, turns=tuple(turns)
-    )
+    return Conversation(id=source, title=source, channel="voice", duration_ms=None, source=source, turns=tuple(turns))
 
 
 def an_analysis(name: str) -> Analysis:
