@@ -6,6 +6,7 @@ from wellheard.conversation import KINDS, CoachingNote, Conversation, CriterionR
 from wellheard.language import content_words, normalise, tokens
 from wellheard.playbook.coaching_words import ABUSE, COMPOSURE, GIVEN_BACK, PRAISE, Praise
 from wellheard.playbook.interface import Judgement
+from wellheard.playbook.patterns import by_kind, matches
 from wellheard.playbook.quoting import gist, short_quote
 from wellheard.playbook.rules import (
     Ask,
@@ -41,8 +42,9 @@ def _praise(playbook: Playbook, conversation: Conversation, judged: Judgement) -
     wanted = 2 if (judged.scorecard.score or 0) >= _GOOD_SCORE else 1
     followers = _relief_after(conversation, judged.moments)
     notes = _praise_for_composure(conversation, judged)
+    quotable = by_kind(judged.moments)
     for praise in PRAISE:
-        fitting = [moment for moment in judged.moments if praise.fits(moment) and moment.quote.strip()]
+        fitting = [moment for moment in quotable.get(praise.pattern.kind, ()) if matches(praise.pattern, moment)]
         if fitting and len(notes) < wanted:
             best = max(fitting, key=lambda moment: (moment.id in followers, moment.confidence))
             notes.append(_praise_of(best, praise, judged, followers.get(best.id)))
@@ -51,6 +53,8 @@ def _praise(playbook: Playbook, conversation: Conversation, judged: Judgement) -
 
 def _praise_for_composure(conversation: Conversation, judged: Judgement) -> list[CoachingNote]:
     """The agent was insulted and gave nothing of it back."""
+    if not any(moment.kind == "abuse" for moment in judged.moments):
+        return []
     scene = set_scene(conversation, judged.moments, {}, {})
     insults = scene.of(ABUSE)
     if not insults or scene.nth_chance(insults[0].last_turn, 1) is None:

@@ -2,28 +2,24 @@
 
 from dataclasses import dataclass
 
-from wellheard.conversation import Moment
-from wellheard.playbook.patterns import matches, parse_pattern
+from wellheard.playbook.patterns import parse_pattern
+from wellheard.playbook.rules import Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Praise:
     """Praise for a kind of moment."""
 
-    pattern: str
-    """As in a playbook."""
+    pattern: Pattern
+    """Of which moments it can be said."""
     did: str
     """What the rep did; their words follow it."""
     why: str
     """Why that works."""
 
-    def fits(self, moment: Moment) -> bool:
-        """Whether it can be said of this moment."""
-        return matches(parse_pattern(self.pattern), moment)
-
 
 def _praise(*rows: tuple[str, str, str]) -> tuple[Praise, ...]:
-    return tuple(Praise(pattern=pattern, did=did, why=why) for pattern, did, why in rows)
+    return tuple(Praise(pattern=parse_pattern(pattern), did=did, why=why) for pattern, did, why in rows)
 
 
 PRAISE = _praise(

@@ -36,7 +36,7 @@ def assess(criterion: Criterion, scene: Scene) -> Finding:
         return Finding(outcome=NotAssessed(not_assessed="no audio"))
     if not scene.chances:
         return Finding(outcome=NotApplicable(reason="The agent said nothing that could be judged."))
-    if criterion.when and not scene.of(criterion.when):
+    if criterion.when and not scene.has(criterion.when):
         return _without_occasion(criterion, scene)
     excused = scene.excused(criterion.excused_by)
     findings = [evaluate(part, scene, excused) for part in parts_of(criterion.rule)]
@@ -114,7 +114,7 @@ def _slips(rule: Never, scene: Scene, excused: frozenset[int]) -> list[Placed]:
 
 
 def _counted(rule: AtLeast | AtMost, scene: Scene) -> Finding:
-    if rule.when and not scene.of(rule.when):
+    if rule.when and not scene.has(rule.when):
         return Finding(
             outcome=NotApplicable(reason=f"There was no {in_words(rule.when, articles=False)} in this call.")
         )

@@ -1,6 +1,8 @@
 """Kinds with conditions, such as `distress[intensity>=2]`: how they are written, and which moments they mean."""
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import cast
 
 from wellheard.conversation import Moment
@@ -85,6 +87,15 @@ def _compare(value: float, operator: Operator, limit: float) -> bool:
     return value > limit if operator == ">" else value < limit
 
 
+def by_kind(moments: Iterable[Moment]) -> dict[str, list[Moment]]:
+    """Moments that have words to quote, by kind, each kind's in their order."""
+    found: dict[str, list[Moment]] = {}
+    for moment in moments:
+        if moment.quote.strip():
+            found.setdefault(moment.kind, []).append(moment)
+    return found
+
+
 def overlap(one: Pattern, other: Pattern) -> bool:
     """Whether a moment may be meant by both; true where that can't be ruled out."""
     return one.kind == other.kind and not any(
@@ -104,6 +115,16 @@ def _exclude(left: Condition, right: Condition) -> bool:
     return False
 
 
+@lru_cache(maxsize=1024)
+def kinds_named(patterns: Patterns) -> tuple[tuple[str, bool], ...]:
+    """The kinds that patterns name, each once, and whether all moments of the kind are meant."""
+    return tuple(
+        (kind, any(pattern.kind == kind and not pattern.conditions for pattern in patterns))
+        for kind in dict.fromkeys(pattern.kind for pattern in patterns)
+    )
+
+
+@lru_cache(maxsize=1024)
 def in_words(patterns: Patterns, *, articles: bool = True) -> str:
     """The kinds as a reader would say them: `sympathy, surprise or an open question`."""
     names = list(dict.fromkeys(_in_words(pattern, articles=articles) for pattern in patterns))

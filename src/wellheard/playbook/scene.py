@@ -1,12 +1,12 @@
 """A call as rules look at it: its moments in order, and where the agent could answer."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from wellheard.conversation import Conversation, Measure, Moment, Outcome, Turn
-from wellheard.language import normalise, tokens
-from wellheard.playbook.patterns import any_matches
+from wellheard.playbook.patterns import any_matches, kinds_named
 from wellheard.playbook.rules import Patterns
 
 REPS = frozenset({"agent", "supervisor"})
@@ -59,9 +59,18 @@ class Scene:
 
     def of(self, patterns: Patterns) -> list[Placed]:
         """The moments that the patterns mean, in the order of the call. O(n log n) in those of their kinds."""
-        kinds = dict.fromkeys(pattern.kind for pattern in patterns)
-        found = [each for kind in kinds for each in self.by_kind.get(kind, ()) if any_matches(patterns, each.moment)]
-        return found if len(kinds) < 2 else sorted(found, key=_in_order)
+        runs = [run for run in self._runs(patterns) if run]
+        return list(runs[0]) if len(runs) == 1 else sorted(chain.from_iterable(runs), key=_in_order)
+
+    def has(self, patterns: Patterns) -> bool:
+        """Whether there is a moment that the patterns mean."""
+        return any(self._runs(patterns))
+
+    def _runs(self, patterns: Patterns) -> Iterator[Sequence[Placed]]:
+        """For each kind that the patterns name, the moments that they mean."""
+        for kind, whole in kinds_named(patterns):
+            placed = self.by_kind.get(kind, ())
+            yield placed if whole else [each for each in placed if any_matches(patterns, each.moment)]
 
     def nth_chance(self, after: int, count: int) -> int | None:
         """Number of the agent's count-th turn after a turn; absent where the call ends before."""
@@ -121,4 +130,4 @@ def offset_in(turn: Turn, moment: Moment) -> int:
 def _could_answer(turn: Turn) -> bool:
     if turn.speaker not in REPS or turn.automated or turn.overlap:
         return False
-    return "?" in turn.text or len(tokens(normalise(turn.text))) > NOD
+    return "?" in turn.text or len(turn.text.split(maxsplit=NOD)) > NOD

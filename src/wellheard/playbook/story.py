@@ -10,6 +10,7 @@ from dataclasses import replace
 from wellheard.conversation import Conversation, Ledger, Moment, Story
 from wellheard.playbook.ending import Ending, ending_of, stars_of
 from wellheard.playbook.interface import Judgement, LanguageJudge
+from wellheard.playbook.patterns import by_kind, matches
 from wellheard.playbook.quoting import gist
 from wellheard.playbook.story_words import BAD, GOOD, VERDICTS, Telling, ended, opening
 
@@ -68,8 +69,9 @@ def _first(conversation: Conversation, problem: str, stars: int) -> str:
 def _telling(moments: Sequence[Moment], tellings: tuple[Telling, ...]) -> list[tuple[Moment, Telling]]:
     """The moments worth telling, one a telling, the most telling first."""
     found = []
+    quotable = by_kind(moments)
     for telling in tellings:
-        fitting = [moment for moment in moments if telling.fits(moment) and moment.quote.strip()]
+        fitting = [moment for moment in quotable.get(telling.pattern.kind, ()) if matches(telling.pattern, moment)]
         if fitting:
             found.append((max(fitting, key=lambda moment: moment.confidence), telling))
     return found

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from wellheard.conversation import Conversation, Moment
+from wellheard.conversation import Conversation
 from wellheard.playbook.ending import Ending
-from wellheard.playbook.patterns import matches, parse_pattern
+from wellheard.playbook.patterns import parse_pattern
+from wellheard.playbook.rules import Pattern
 
 VERDICTS = {
     1: "I'd warn my friends about this one",
@@ -20,18 +21,14 @@ VERDICTS = {
 class Telling:
     """How a customer tells of a kind of moment."""
 
-    pattern: str
-    """As in a playbook."""
+    pattern: Pattern
+    """Of which moments it can be said."""
     clause: str
     """What follows "they"; the quote comes after it in brackets."""
 
-    def fits(self, moment: Moment) -> bool:
-        """Whether it can be told of this moment."""
-        return matches(parse_pattern(self.pattern), moment)
-
 
 def _tellings(*rows: tuple[str, str]) -> tuple[Telling, ...]:
-    return tuple(Telling(pattern=pattern, clause=clause) for pattern, clause in rows)
+    return tuple(Telling(pattern=parse_pattern(pattern), clause=clause) for pattern, clause in rows)
 
 
 GOOD = _tellings(
