@@ -173,6 +173,13 @@ def test_sound_stands_in_the_page_itself() -> None:
     assert (element["src"] or "").startswith("data:audio/wav;base64,UklGR")
 
 
+def test_on_a_shared_track_the_waveform_still_shows_who_speaks() -> None:
+    mixed = replace(audio(), peaks=audio().peaks[:1])
+    page = Page(write_html(analysis(), mixed))
+    waves = [each["class"] for each in page.all("path") if (each.get("class") or "").startswith("wave")]
+    assert waves == ["wave by-other", "wave by-agent", "wave by-customer"]
+
+
 def test_headings_stand_in_order_and_landmarks_are_there() -> None:
     page = Page(write_html(analysis()))
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]

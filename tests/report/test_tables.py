@@ -153,5 +153,5 @@ def test_after_an_error_the_earlier_tables_still_stand(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(TablesError, match=r"file.*name another"):
+    with pytest.raises(TablesError, match=r"deeper: .*name another"):
         write_tables([analysis()], tmp_path / "file" / "deeper")

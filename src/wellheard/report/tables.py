@@ -9,7 +9,8 @@ spreadsheet would take for a formula begins with an apostrophe. Parquet is for p
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -55,10 +56,8 @@ class Tables:
         }
 
     def __enter__(self) -> Self:
-        try:
+        with _explained(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise TablesError(f"{self._folder}: the folder can't be made ({error.strerror}); name another.") from error
         if self._columns is not None:
             self._open(self._columns)
         return self
@@ -68,29 +67,39 @@ class Tables:
         if self._columns is None:
             self._columns = wide_columns(analysis)
             self._open(self._columns)
-        for name, rows in rows_of(analysis, self._columns).items():
-            self._files[name].write(rows)
+        with _explained(self._folder):
+            for name, rows in rows_of(analysis, self._columns).items():
+                self._files[name].write(rows)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None and not self._files:
             self._open(WideColumns(criteria=(), measures=()))
-        for name, file in self._files.items():
-            file.close()
-            part = _part(self.paths[name])
-            if kind is None:
-                part.replace(self.paths[name])
-            else:
-                part.unlink(missing_ok=True)
+        with _explained(self._folder):
+            for file in self._files.values():
+                file.close()
+            for name in self._files:
+                part = _part(self.paths[name])
+                if kind is None:
+                    part.replace(self.paths[name])
+                else:
+                    part.unlink(missing_ok=True)
 
     def _open(self, columns: WideColumns) -> None:
         make = _CsvFile if self._format == "csv" else _ParquetFile
-        try:
+        with _explained(self._folder):
             for name, schema in schemas(columns).items():
                 self._files[name] = make(_part(self.paths[name]), schema)
-        except OSError as error:
-            raise TablesError(f"{self._folder}: can't be written ({error.strerror}); name another folder.") from error
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise TablesError(f"{folder}: tables can't be written there ({reason}); free it up or name another.") from error
 
 
 def _part(path: Path) -> Path:
