@@ -199,10 +199,11 @@ class VconSink:
         """Write one."""
         from wellheard.intake import write_vcon
 
-        path = self._file or self._folder / f"{self._names.of(done)}.vcon.json"
+        path = self._file or self._folder / f"{self._names.of(done)}.wellheard.vcon.json"
         self._file = None
         started = done.analysis.conversation.metadata.started_at
-        vcon = write_vcon(done.analysis, created_at=started or datetime.now(UTC))
+        sound = done.recording.path if done.recording else None
+        vcon = write_vcon(done.analysis, created_at=started or datetime.now(UTC), recording=sound)
         write_whole(path, json.dumps(vcon, ensure_ascii=False, indent=2) + "\n")
 
     def close(self, _error: type[BaseException] | None) -> None:

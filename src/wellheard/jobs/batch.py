@@ -86,7 +86,7 @@ def _attempt(incoming: Incoming, setup: Setup, before: Analysis | None) -> Outco
     try:
         return Done(analysis=analyse(incoming, setup, before=before), recording=_sound(incoming))
     except SpeechError as error:
-        return Failed(source=source_of(incoming), reason=str(error))
+        return Failed(source=source_of(incoming), reason=f"{error.what}. {error.remedy}")
     except MemoryError:
         return Failed(source=source_of(incoming), reason="too large for the memory of this machine. Split it")
     except Exception as error:  # noqa: BLE001 - one call must not lose the others

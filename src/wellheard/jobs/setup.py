@@ -7,7 +7,7 @@ from hashlib import sha256
 from wellheard.analysis import EngineSource, Setup
 from wellheard.detectors import find_detectors
 from wellheard.detectors.run import digest
-from wellheard.engines import load_engines, load_language_judge
+from wellheard.engines.choose import load_engines, load_language_judge
 from wellheard.playbook import default_playbook, load_playbook
 from wellheard.settings import Settings
 from wellheard.speech.interface import HearingOptions
