@@ -23,6 +23,8 @@ def gain(tracks: Tracks, track: int) -> float:
     the frames within 30 dB of the loudest, so that a track of pauses is not blown up.
     """
     powers = np.concatenate([_powers(block) for block in tracks.blocks(track)] or [np.zeros(1, np.float32)])
+    if not len(powers):
+        return 1.0
     loudest = float(np.percentile(powers, 99.9))
     lively = powers[powers > loudest / 10 ** (_LIVELY_DB / 10)]
     if not len(lively):

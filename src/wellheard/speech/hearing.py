@@ -1,6 +1,7 @@
 """A recording becomes a conversation."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from wellheard.conversation import AGENT, CUSTOMER, Conversation, Metadata, Speaker, Track, Turn
@@ -17,6 +18,7 @@ from wellheard.speech.turns import turns
 from wellheard.speech.voice import Prosody, prosody, with_voices
 
 _USUAL = HearingOptions()
+_NOT_APART = "The agent's track was given, but the speakers are not on tracks of their own; voices told them apart."
 
 
 def hear_recording(
@@ -33,7 +35,7 @@ def hear_recording(
     engines = needed(engines, recording)
     clock = timings or Timings()
     tracks, plan = opened(recording, options, clock)
-    open_lanes, leaks = lanes(tracks, plan, engines, clock)
+    plan, open_lanes = lanes(tracks, plan, engines, clock)
     heard = hear(tracks, plan, open_lanes, engines, options, clock)
     who = cast_voices(recording, plan, heard, options)
     with clock.stage("turns"):
@@ -54,10 +56,9 @@ def hear_recording(
             *recording.repairs,
             *tracks.repairs,
             *plan.repairs,
-            *leaks,
             *heard.repairs,
             *who.repairs,
-            *_silence(made),
+            *(() if made else ("Nobody speaks in this recording.",)),
         ),
     )
 
@@ -74,8 +75,8 @@ def opened(recording: Recording, options: HearingOptions, clock: Timings) -> tup
     """The decoded tracks, and which of them to listen to."""
     with clock.stage("decoding"):
         tracks = load(recording.path)
-    if options.agent_track is not None and not 0 <= options.agent_track < tracks.count:
-        remedy = f"The recording has {tracks.count} track{'s' * (tracks.count > 1)}, counted from 0."
+    if options.agent_track is not None and tracks.count > 1 and not 0 <= options.agent_track < tracks.count:
+        remedy = f"The recording has {tracks.count} tracks, counted from 0."
         raise SpeechError(f"there is no track {options.agent_track}", where=recording.source, remedy=remedy)
     with clock.stage("layout"):
         return layout(tracks)
@@ -85,7 +86,8 @@ def cast_voices(recording: Recording, plan: Layout, heard: Heard, options: Heari
     """Who each voice is: as the user says, as the metadata say, or as it sounds."""
     outbound = recording.metadata.direction == "outbound"
     if plan.mixed:
-        return roles(heard.said, outbound=outbound)
+        found = roles(heard.said, outbound=outbound)
+        return found if options.agent_track is None else replace(found, repairs=(*found.repairs, _NOT_APART))
     if options.agent_track is not None and options.agent_track in plan.lanes:
         return chosen(options.agent_track, plan.lanes)
     return roles(heard.said, given=_given(recording, plan), outbound=outbound)
@@ -118,9 +120,15 @@ def _track(index: int, plan: Layout, alike: float | None, who: Roles) -> Track:
         reason = "not listened to: silent, or the same sound as another track"
         return Track(index=index, speaker="mixed", confidence=1.0, reason=reason)
     if plan.mixed:
-        told = "one voice is heard on it" if alike == 1.0 else "all speakers are on it, told apart by their voices"
-        return Track(index=index, speaker="mixed", confidence=who.confidence, reason=f"{told}; {who.reason}")
+        return Track(index=index, speaker="mixed", confidence=who.confidence, reason=_mixed_reason(alike, who))
     return Track(index=index, speaker=cast("Role", who.speakers[index]), confidence=who.confidence, reason=who.reason)
+
+
+def _mixed_reason(alike: float | None, who: Roles) -> str:
+    if alike is None:
+        return who.reason
+    told = "one voice is heard on it" if alike == 1.0 else "all speakers are on it, told apart by their voices"
+    return f"{told}; {who.reason}"
 
 
 def speakers(metadata: Metadata, made: tuple[Turn, ...]) -> tuple[Speaker, ...]:
@@ -129,7 +137,3 @@ def speakers(metadata: Metadata, made: tuple[Turn, ...]) -> tuple[Speaker, ...]:
     ids = {AGENT: metadata.extra.get("agent_id"), CUSTOMER: metadata.customer}
     heard = dict.fromkeys(turn.speaker for turn in made)
     return tuple(Speaker(id=role, name=names.get(role), external_id=ids.get(role)) for role in heard)
-
-
-def _silence(made: tuple[Turn, ...]) -> tuple[str, ...]:
-    return () if made else ("Nobody speaks in this recording.",)

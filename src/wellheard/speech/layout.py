@@ -11,7 +11,7 @@ from wellheard.speech.tracks import Tracks
 _WINDOW = RATE
 _LOOKS = 120
 _FARTHEST = RATE // 50
-_AUDIBLE = 1e-3  # root mean square, -60 dB of full scale
+_AUDIBLE = 1e-4  # root mean square of a second, -80 dB of full scale
 _ALIKE, _ENOUGH, _LEVEL_SPREAD_DB = 0.8, 0.85, 2.0
 
 

@@ -64,8 +64,8 @@ def lend_voice(
 
 def _opened(recording: Recording, engines: Engines, options: HearingOptions, clock: Timings) -> _Sound:
     tracks, plan = opened(recording, options, clock)
-    found, leaks = lanes(tracks, plan, engines, clock)
-    return _Sound(tracks=tracks, plan=plan, lanes=found, notes=(*tracks.repairs, *plan.repairs, *leaks))
+    plan, found = lanes(tracks, plan, engines, clock)
+    return _Sound(tracks=tracks, plan=plan, lanes=found, notes=(*tracks.repairs, *plan.repairs))
 
 
 def _lent(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,13 +38,16 @@ class Heard:
     said: dict[int, tuple[Utterance, ...]]
     """Utterances in order, by voice: the track's index, or on a mixed track the number of the voice."""
     alike: float | None
-    """On a mixed track, how alike the two voices are (cosine); 1 where there is one only."""
+    """On a mixed track, how alike the two voices are (cosine); 1 where there is one only, nothing where none."""
     repairs: tuple[str, ...]
     """What was left out, a sentence each."""
 
 
-def lanes(tracks: Tracks, plan: Layout, engines: Engines, clock: Timings) -> tuple[tuple[Lane, ...], tuple[str, ...]]:
-    """Where somebody speaks on each track to be heard, leaks from one to the other taken out and told."""
+def lanes(tracks: Tracks, plan: Layout, engines: Engines, clock: Timings) -> tuple[Layout, tuple[Lane, ...]]:
+    """Where somebody speaks on each track to be heard; leaks from one to the other are taken out.
+
+    The layout comes back with what was noticed; of two tracks one of which nobody speaks on, the other alone is left.
+    """
     with clock.stage("gain"):
         gains = [gain(tracks, track) for track in plan.lanes]
     with clock.stage("voice activity"):
@@ -58,7 +61,16 @@ def lanes(tracks: Tracks, plan: Layout, engines: Engines, clock: Timings) -> tup
         Lane(track=track, gain=factor, spoken=each, stretches=tuple(stretches(each, len(tracks.samples))))
         for track, factor, each in zip(plan.lanes, gains, spoken, strict=True)
     )
-    return found, repairs
+    return _settled(replace(plan, repairs=(*plan.repairs, *repairs)), found)
+
+
+def _settled(plan: Layout, found: tuple[Lane, ...]) -> tuple[Layout, tuple[Lane, ...]]:
+    spoken = [lane for lane in found if lane.stretches]
+    if len(found) != 2 or len(spoken) != 1:
+        return plan, found
+    silent = next(lane.track for lane in found if not lane.stretches)
+    note = f"Nobody speaks on track {silent + 1}; the other one was heard as if it held all speakers."
+    return Layout(lanes=(spoken[0].track,), mixed=True, repairs=(*plan.repairs, note)), tuple(spoken)
 
 
 def _own_speech(
@@ -91,7 +103,8 @@ def hear(
     lane = open_lanes[0]
     with clock.stage("diarization"):
         found = voices(tracks, lane.track, lane.spoken, engines.speaker_encoder, gain=lane.gain)
-    return Heard(said=_by_voice(words[lane.track], found), alike=found.alike, repairs=tuple(notes))
+    said = _by_voice(words[lane.track], found)
+    return Heard(said=said, alike=found.alike if words[lane.track] else None, repairs=tuple(notes))
 
 
 def _utterances(

@@ -57,7 +57,7 @@ def _guess(said: Said, *, outbound: bool) -> Roles:
     found = likeliest_agent(texts)
     if found is None:
         speakers = dict(zip(sorted(said), (AGENT, CUSTOMER), strict=False))
-        return Roles(speakers=speakers, confidence=0.5, reason="nobody speaks, so the first was taken for the agent")
+        return Roles(speakers=speakers, confidence=0.5, reason="nobody speaks")
     if len(texts) == 1:
         return _alone(said, int(found[0]))
     voices = sorted(voice for voice in said if said[voice])

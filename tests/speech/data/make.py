@@ -3,18 +3,24 @@
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import soundfile
 import soxr
+from numpy.typing import NDArray
 
 HERE = Path(__file__).parent
 RATE = 16_000
 LINES = (
     # speaker, seconds of pause before it (negative: it begins before the other one has ended), words
     ("agent", 0.5, "Thank you for calling Harbour Lamps, this is Nora speaking. How can I help you today?"),
-    ("customer", 0.7, "Hello. The lamp that I bought from you last week stopped working, and I changed the bulb twice."),
+    (
+        "customer",
+        0.7,
+        "Hello. The lamp that I bought from you last week stopped working, and I changed the bulb twice.",
+    ),
     ("agent", 0.6, "Oh no, I am so sorry about that. May I have your order number please?"),
     ("customer", 0.8, "Sure, the number is four one seven nine."),
     ("agent", 0.7, "Thank you. I will send you a new lamp this afternoon, and you can keep the old one for parts."),
@@ -23,15 +29,16 @@ LINES = (
 VOICES = {"agent": "slt", "customer": "rms"}
 
 
-def say(voice: str, words: str) -> np.ndarray:
+def say(voice: str, words: str) -> NDArray[np.float32]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "line.wav"
         subprocess.run(["flite", "-voice", voice, "-t", words, "-o", str(path)], check=True)
         sound, rate = soundfile.read(path, dtype="float32")
-    return soxr.resample(sound, rate, RATE)
+    resampled: NDArray[np.float32] = soxr.resample(sound, rate, RATE)
+    return resampled
 
 
-def call() -> np.ndarray:
+def call() -> NDArray[np.float32]:
     """(samples, 2): the customer left, the agent right."""
     tracks = np.zeros((60 * RATE, 2), np.float32)
     end = 0
@@ -40,13 +47,12 @@ def call() -> np.ndarray:
         start = end + int(pause * RATE)
         tracks[start : start + len(sound), int(speaker == "agent")] += sound
         end = max(end, start + len(sound))
-        print(f"{speaker} {start / RATE:.2f}-{(start + len(sound)) / RATE:.2f} {words}")
     return tracks[: end + RATE // 2]
 
 
-def write(path: Path, tracks: np.ndarray) -> None:
+def write(path: Path, tracks: NDArray[np.float32]) -> None:
     with av.open(str(path), "w", format="ogg") as container:
-        stream = container.add_stream("libopus", rate=RATE)
+        stream: Any = container.add_stream("libopus", rate=RATE)
         stream.layout = "stereo" if tracks.shape[1] == 2 else "mono"
         stream.format = "flt"
         stream.codec_context.options = {"vbr": "off", "application": "voip"}
