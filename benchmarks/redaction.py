@@ -104,7 +104,8 @@ class Maker:
         return self.dice.choice(items)
 
 
-Made = tuple[str, tuple[tuple[str, str], ...]]
+Turns = tuple[tuple[str, str], ...]
+Made = tuple[str, Turns]
 FORMS = ("spoken", "recognised", "written")
 CARD_ASKS = (
     "Can I take the card number?",
@@ -369,55 +370,142 @@ CATEGORIES: dict[str, Callable[[Maker], Made]] = {
 }
 
 
+ALONE = {
+    "amount": (
+        "You charged me $249.50 twice.",
+        "It was four thousand two hundred and fifty dollars.",
+        "That's 129,000!",
+    ),
+    "date": (
+        "I bought it on 12/03/2024.",
+        "Since the third of March twenty twenty-four.",
+        "It was 2024-03-12 at 10:45.",
+        "They said Tuesday the 14th, then the 21st.",
+    ),
+    "time": (
+        "I rang at 9:30, 10:15 and 11:45.",
+        "Between eight and noon, at four oh five.",
+        "Forty-five minutes, twice.",
+    ),
+    "model": ("It's a KX 4500 B, the 2021 one.", "The model is ZR twelve hundred.", "Error code 0x80070057, again."),
+    "version": ("Windows 11, version 22631.3447.", "The app's on 7.12.0, build 88213."),
+    "house": (
+        "1427 Alder Street, apartment 12, 77036.",
+        "Flat four, twenty-two Mill Lane.",
+        "Nine nine oh one Harbor Drive, unit six.",
+    ),
+    "count": (
+        "One, two, three, four, five. The light's green now.",
+        "I've 2 hubs, 3 phones and 14 bulbs.",
+        "I've called six times in nine days.",
+    ),
+    "network": ("I typed 192.168.1.1 and nothing.", "Speed's 72.4 down, 18 up.", "Ping is 23, 24, 980 milliseconds."),
+    "website": (
+        "Have a look at help dot northwind dot com.",
+        "You can shop at northwind dot com any time.",
+        "It's all at www.northwind.com.",
+    ),
+    "firm's number": (
+        "You can call them on 0800 555 0114.",
+        "Their line is one eight hundred, five five five, oh one double nine.",
+    ),
+    "card talk": (
+        "My card expires in March and you'd already charged it.",
+        "The card was declined three times.",
+        "I paid by card on the 4th, 59.99.",
+    ),
+    "password talk": ("My password is not working.", "It says wrong password.", "The password was changed yesterday."),
+    "pin talk": ("I held the pin in the hole for fifteen seconds, then thirty.",),
+}
+
+
 def innocent(maker: Maker) -> Made:
     """Numbers that must stay."""
-    form = maker.pick(*FORMS)
-    number = maker.number(form, maker.groups(maker.digits(maker.dice.choice((5, 6, 7, 8, 9, 10, 12))), (3, 3, 3, 3)))
-    thing = maker.pick(
-        "order",
-        "booking",
-        "claim",
-        "ticket",
-        "reference",
-        "tracking",
-        "serial",
-        "case",
-        "policy",
-        "membership",
-        "invoice",
+    kind = maker.pick(*ALONE, *_ANSWERS, *_ANSWERS)
+    if kind in ALONE:
+        return kind, ((maker.pick("agent", "customer"), maker.pick(*ALONE[kind])),)
+    return kind, _ANSWERS[kind](maker)
+
+
+def _plain_number(maker: Maker) -> str:
+    length = maker.dice.choice((5, 6, 7, 8, 9, 10, 12))
+    return maker.number(maker.pick(*FORMS), maker.groups(maker.digits(length), (3, 3, 3, 3)))
+
+
+def _thing(maker: Maker) -> str:
+    return maker.pick(
+        *(
+            "order",
+            "booking",
+            "claim",
+            "ticket",
+            "reference",
+            "tracking",
+            "serial",
+            "case",
+            "policy",
+            "membership",
+            "invoice",
+        )
     )
-    letters = "".join(maker.dice.choices("BCDFGHKLMNPRTX", k=2))
-    lines = {
-        "asked reference": (("agent", f"What's your {thing} number?"), ("customer", maker.pick(*LEADS) + number + ".")),
-        "told reference": (("customer", f"It's about {thing} number {number}, it never came."),),
-        "code": (("agent", f"Have you got the {thing} number?"), ("customer", f"Yes, {letters[0]}, {letters[1]}, {number}.")),
-        "amount": (("customer", maker.pick(f"You charged me ${maker.digits(3, '123456789')}.50 twice.", "It was four thousand two hundred and fifty dollars.", "That's 129,000 rupees!")),),
-        "date": (("customer", maker.pick("I bought it on 12/03/2024.", "Since the third of March twenty twenty-four.", "It was 2024-03-12 at 10:45.", "They said Tuesday the 14th, then the 21st.")),),
-        "time": (("customer", maker.pick("I rang at 9:30, 10:15 and 11:45.", "Between eight and noon, then at four oh five.", "It took forty-five minutes, twice.")),),
-        "model": (("customer", maker.pick("It's a KX 4500 B, the 2021 one.", "The model is ZR twelve hundred.", "Error code 0x80070057, again.", "Windows 11, version 22631.3447.")),),
-        "house": (("agent", "And the address?"), ("customer", maker.pick("1427 Alder Street, apartment 12, 77036.", "Flat four, twenty-two Mill Lane.", "Nine nine oh one Harbor Drive, unit six."))),
-        "last four": (("agent", "Can I have the last four of the card?"), ("customer", f"{maker.number(form, [maker.digits(4)])}.")),
-        "ending": (("agent", f"Is that the card ending {maker.say(maker.digits(4))}?"), ("customer", "That's the one.")),
-        "count": (("customer", maker.pick("One, two, three, four, five. The light's green now.", "I've 2 hubs, 3 phones and 14 bulbs.", "I've called six times in nine days.")),),
-        "imei": (("agent", "Could you dial star hash oh six hash and read me the IMEI?"), ("customer", f"{maker.number(form, maker.groups('35' + maker.digits(13), (3, 3, 3, 3, 3)))}.")),
-        "network": (("customer", maker.pick("I typed 192.168.1.1 and nothing.", "Speed's 72.4 down, 18 up.", "Ping is 23, 24, 980 milliseconds.")),),
-        "website": (("agent", maker.pick("Have a look at help dot northwind dot com.", "You can shop at northwind dot com any time.", "It's all at www.northwind.com.")),),
-        "firm's number": (("agent", maker.pick("You can call them on 0800 555 0114.", "Their line is one eight hundred, five five five, oh one double nine.")),),
-        "card talk": (("customer", maker.pick("My card expires in March and you'd already charged it.", "The card was declined three times.", "I paid by card on the 4th, 59.99.")),),
-        "password talk": (
-            ("agent", maker.pick("Have you tried changing the password?", "What happens when you enter your password?")),
-            ("customer", maker.pick("My password is not working.", "It says wrong password.", "The password was changed yesterday.", "Yes, twice now.")),
-        ),
-        "pin talk": (("customer", "I held the pin in the hole for fifteen seconds, then thirty."),),
-        "after a card": (
-            ("agent", "Can I take the card number?"),
-            ("customer", "«4111 1111 1111 1111»."),
-            ("agent", "Thank you. And how many did you order?"),
-            ("customer", maker.pick("Twelve. No, fourteen.", "Two, for 59.98 in all.", "One hundred and twenty.")),
-        ),
-    }  # fmt: skip
-    kind = maker.pick(*lines)
-    return kind, lines[kind]
+
+
+def _asked_reference(maker: Maker) -> Turns:
+    return (
+        ("agent", f"What's your {_thing(maker)} number?"),
+        ("customer", f"{maker.pick(*LEADS)}{_plain_number(maker)}."),
+    )
+
+
+def _told_reference(maker: Maker) -> Turns:
+    return (("customer", f"It's about {_thing(maker)} number {_plain_number(maker)}, it never came."),)
+
+
+def _code(maker: Maker) -> Turns:
+    one, two = maker.pick(*"BCDFGHKLMN"), maker.pick(*"PRTXK")
+    ask = ("agent", f"Have you got the {_thing(maker)} number?")
+    return (ask, ("customer", f"Yes, {one}, {two}, {_plain_number(maker)}."))
+
+
+def _last_four(maker: Maker) -> Turns:
+    four = maker.number(maker.pick(*FORMS), [maker.digits(4)])
+    return (("agent", "Can I have the last four of the card?"), ("customer", f"{four}."))
+
+
+def _ending(maker: Maker) -> Turns:
+    return (("agent", f"Is that the card ending {maker.say(maker.digits(4))}?"), ("customer", "That's the one."))
+
+
+def _imei(maker: Maker) -> Turns:
+    number = maker.number(maker.pick(*FORMS), maker.groups("35" + maker.digits(13), (3, 3, 3, 3, 3)))
+    return (("agent", "Could you dial star hash oh six hash and read me the IMEI?"), ("customer", f"{number}."))
+
+
+def _after_a_card(maker: Maker) -> Turns:
+    count = maker.pick("Twelve. No, fourteen.", "Two, for 59.98 in all.", "One hundred and twenty.")
+    return (
+        ("agent", "Can I take the card number?"),
+        ("customer", "«4111 1111 1111 1111»."),
+        ("agent", "Thank you. And how many did you order?"),
+        ("customer", count),
+    )
+
+
+def _password_asked(maker: Maker) -> Turns:
+    ask = maker.pick("Have you tried changing the password?", "What happens when you enter your password?")
+    return (("agent", ask), ("customer", maker.pick("Yes, twice now.", "Nothing.", "It just spins.")))
+
+
+_ANSWERS: dict[str, Callable[[Maker], Turns]] = {
+    "asked reference": _asked_reference,
+    "told reference": _told_reference,
+    "code": _code,
+    "last four": _last_four,
+    "ending": _ending,
+    "imei": _imei,
+    "after a card": _after_a_card,
+    "password asked": _password_asked,
+}
 
 
 def samples(seed: int, each: int) -> Iterator[Sample]:
@@ -455,9 +543,7 @@ def judge(sample: Sample, tally: Tally, *, tell: bool) -> None:
             tally.secrets += 1
             tally.caught += not said(text, open_)
             if tell and said(text, open_):
-                print(
-                    f"  missed {sample.category} ({sample.form}): {sample.turns}  ->  {redactor.masked_turn(index).text}"
-                )
+                print(f"  missed {sample.category} ({sample.form}): {sample.turns}")
         for span in spans:
             true = any(span.start < end and span.end > start for start, end in wanted)
             tally.masks += 1
@@ -498,9 +584,8 @@ def main() -> None:
         right = f"{tally.true_masks / tally.masks:9.1%}" if tally.masks else " " * 9
         print(f"{category:<15}{tally.secrets:>8}{caught}{tally.masks:>8}{right}")
     innocents = tallies["innocent"]
-    print(
-        f"false alarms on numbers that must stay: {innocents.masks - innocents.true_masks} in {chosen.each * 10} samples"
-    )
+    alarms = innocents.masks - innocents.true_masks
+    print(f"false alarms on numbers that must stay: {alarms} in {chosen.each * 10} samples")
     speed()
 
 

@@ -2,6 +2,6 @@
 
 from wellheard.speech.hearing import hear_recording
 from wellheard.speech.lending import lend_voice
-from wellheard.speech.redaction import redact
+from wellheard.speech.redaction import Redactor, masked_spans, redact
 
-__all__ = ["hear_recording", "lend_voice", "redact"]
+__all__ = ["Redactor", "hear_recording", "lend_voice", "masked_spans", "redact"]

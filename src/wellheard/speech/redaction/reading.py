@@ -70,7 +70,7 @@ def _grouping(text: str, length: int) -> tuple[int, ...]:
 def personal_codes(normal: str, codes: Sequence[CodeRun]) -> list[tuple[int, int, str]]:
     """(start, end, category) of letters-and-digits codes that prove themselves."""
     spoken = [(run.start, run.end, category) for run in codes if (category := code_category(run.code.upper()))]
-    return spoken + (_written_codes(normal) if _LETTER_BY_DIGIT.search(normal) else [])
+    return spoken + (_written_codes(normal) if _MAY_BE_WRITTEN.search(normal) else [])
 
 
 def mixed_codes(normal: str) -> list[CodeRun]:
@@ -87,6 +87,7 @@ def code_category(code: str) -> str | None:
     return "national-id" if checks.is_national_id(code) and not code.isdigit() else None
 
 
+_MAY_BE_WRITTEN = re.compile(r"(?<!\w)[a-z]{2} ?\d\d|[a-z]\d{2}|\d[a-z](?!\w)")
 _WRITTEN_IBAN = re.compile(
     r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{2,4}){3,8}(?!\w)|(?<!\w)[a-z]{2}\d{2}[a-z0-9]{11,30}(?!\w)"
 )

@@ -11,6 +11,7 @@ _LENGTHS = {
     "card": (12, 24), "account": (6, 34), "bank-code": (6, 9), "phone": (7, 13), "national-id": (6, 16),
     "national-id-end": (4, 9), "security-code": (3, 4), "pin": (3, 8),
 }  # fmt: skip
+_FEWEST_THAT_PROVE = 9
 _BY_LENGTH = ("card", "bank-code", "account", "national-id", "national-id-end", "phone", "pin", "security-code")
 
 
@@ -22,6 +23,8 @@ def fits(category: str, digits: str) -> bool:
 
 def by_form(normal: str, run: Run) -> str | None:
     """What the digits prove by themselves."""
+    if len(run.digits) < _FEWEST_THAT_PROVE:
+        return None
     if checks.is_card(run.digits):
         return "card"
     if checks.is_national_id(run.digits) or (run.grouping == (4, 4, 4) and checks.is_aadhaar(run.digits)):

@@ -1,7 +1,7 @@
 """Masking turn by turn: what was asked for, what is being read out, and what was given away before."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wellheard.conversation import Turn
 from wellheard.language import normalise
@@ -21,6 +21,8 @@ from wellheard.speech.redaction.reading import (
 )
 from wellheard.speech.redaction.recognising import best, by_form, by_grouping, fits, told_by
 
+_MASKED = "\ufffc"
+"""Stands, as often as it needs to, where a mask is; it is part of no word."""
 _PLACEHOLDER = re.compile(
     r"\[(account|bank-code|birth-date|card|email|expiry|national-id|password|phone|pin|security-code)\]"
 )
@@ -89,41 +91,43 @@ class Redactor:
     _asked_at: int = 0
     _asker: str = ""
     _password_asked_by: str = ""
-    _given: dict[str, int] = field(default_factory=dict)
-    """How many digits of each category were given since something was asked for."""
+    _given: frozenset[str] = frozenset()
+    """What was given since something was asked for."""
     _card_at: int = -99
     """The last turn in which a card was the talk."""
     _readings: dict[str, Reading] = field(default_factory=dict)
     _secrets: list[_Secret] = field(default_factory=list)
     _touched: set[int] = field(default_factory=set)
+    _begun: tuple[dict[str, Reading], frozenset[str], frozenset[str]] = ({}, frozenset(), frozenset())
 
     def hear(self, turn: Turn) -> Turn:
         """The turn with all masked that can be told by now."""
         self.revised = ()
         normal = normalise(turn.text)
         self.heard.append(_Heard(turn))
+        nod = "?" not in normal and len(normal) <= _NOD
         for speaker, reading in self._readings.items():
             reading.idle += 1
-            reading.cut = reading.cut or (speaker != turn.speaker and ("?" in normal or len(normal) > _NOD))
+            reading.cut = reading.cut or (speaker != turn.speaker and not nod)
         if not self._matters(normal):
+            self._close_answered(turn, nod=nod)
             return turn
         self._touched = set()
+        self._remember()
         self._examine(turn, normal)
+        self._close_answered(turn, nod=nod)
         index = len(self.heard) - 1
         self.revised = tuple(self.masked_turn(each) for each in sorted(self._touched - {index}))
         return self.masked_turn(index)
 
     def _matters(self, normal: str) -> bool:
         """Whether a turn is worth more than a glance."""
-        if self._password_asked_by:
+        if self._password_asked_by or (self._awaits() and glance.has_number(normal)):
             return True
         if glance.is_plain(normal):
             return False
         return (
-            self._awaits()
-            or glance.names_something(normal)
-            or glance.has_long_number(normal)
-            or _PLACEHOLDER.search(normal) is not None
+            glance.names_something(normal) or glance.has_long_number(normal) or _PLACEHOLDER.search(normal) is not None
         )
 
     def _awaits(self) -> bool:
@@ -150,22 +154,57 @@ class Redactor:
     def _examine(self, turn: Turn, normal: str) -> None:
         index = len(self.heard) - 1
         stood = [Span(*match.span(), match[1]) for match in _PLACEHOLDER.finditer(normal)]
-        for span in stood:
-            normal = normal[: span.start] + "\ufffc" * (span.end - span.start) + normal[span.end :]
-        runs = digit_runs(normal)
-        codes = mixed_codes(normal) if runs else []
-        others = other_words(normal, 0, len(normal)) if runs else 0
-        view = _View(index, turn.speaker, normal, find_labels(normal), runs, codes, others, self._awaits())
-        if "card" in normal or any(span.category == "card" for span in stood):
+        if "card" in normal:
             self._card_at = index
-        self._listen_for_words(view)
-        self._listen_for_codes(view)
-        self._listen_for_digits(view, stood)
-        for span in stood:
-            self._given[span.category] = self._given.get(span.category, 0) + (4 if span.category == "card" else 99)
-        for span in (*stood, *self.heard[index].spans):
-            self._answered(span.category)
+        spans = self.heard[index].spans
+        before = -1
+        # A mask can uncover a neighbour that was taken for a part of it; and a state that has only seen masks is the
+        # one that redacting again begins with. So it goes on until nothing new is found.
+        while len(spans) > before:
+            before = len(spans)
+            self._recall()
+            view = self._hear_once(turn, normal, stood)
+        if any(span.category == "card" for span in (*stood, *spans)):
+            self._card_at = index
         self._note_question(view)
+
+    def _hear_once(self, turn: Turn, normal: str, stood: list[Span]) -> _View:
+        """Go over a turn by all rules, with what was masked in it already out of sight."""
+        spans = self.heard[-1].spans
+        view = self._view(turn, _blank(normal, [*stood, *spans]))
+        for listen in (self._listen_for_codes, self._listen_for_words):
+            found = len(spans)
+            listen(view)
+            if len(spans) > found:
+                view = self._view(turn, _blank(normal, [*stood, *spans]))
+        known = merged([*stood, *spans])
+        self._listen_for_digits(view, known)
+        self._given |= {span.category for span in merged([*stood, *spans])}
+        self._asked -= self._given & _BRIEF
+        return view
+
+    def _remember(self) -> None:
+        """Keep the state in which a turn begins."""
+        readings = {speaker: replace(each, pieces=[*each.pieces]) for speaker, each in self._readings.items()}
+        self._begun = (readings, self._given, self._asked)
+
+    def _recall(self) -> None:
+        """Go back to it."""
+        readings, self._given, self._asked = self._begun
+        self._readings = {speaker: replace(each, pieces=[*each.pieces]) for speaker, each in readings.items()}
+
+    def _view(self, turn: Turn, normal: str) -> _View:
+        runs = digit_runs(normal)
+        return _View(
+            len(self.heard) - 1,
+            turn.speaker,
+            normal,
+            find_labels(normal),
+            runs,
+            mixed_codes(normal) if runs else [],
+            other_words(normal, 0, len(normal)) if runs else 0,
+            self._awaits(),
+        )
 
     # Questions
 
@@ -173,17 +212,18 @@ class Redactor:
         """A question counts for the turns that follow it."""
         masked, labels = view.normal, view.labels
         if spans := merged(self.heard[view.index].spans):
-            masked = mask_text(view.normal, [Span(span.start, span.end, "\ufffc") for span in spans])
+            masked = mask_text(view.normal, [Span(span.start, span.end, _MASKED) for span in spans])
             labels = find_labels(masked)
         wanted = asked(labels, masked)
         if wanted is not None:
-            self._given = {}
+            self._given = frozenset()
             self._asked, self._asked_at, self._asker = wanted, view.index, view.speaker
         self._password_asked_by = view.speaker if told.asks_password(masked) else ""
 
-    def _answered(self, category: str) -> None:
-        if category in _BRIEF or self._given.get(category, 0) >= (12 if category == "card" else 6):
-            self._asked -= {category}
+    def _close_answered(self, turn: Turn, *, nod: bool) -> None:
+        """Whoever asked and speaks on, and does not only nod, has had the answer, if there was one."""
+        if turn.speaker == self._asker and not nod and len(self.heard) - 1 > self._asked_at:
+            self._asked -= self._given
 
     def _wanted(self, view: _View) -> frozenset[str]:
         """What was asked for and is still open."""
@@ -206,7 +246,8 @@ class Redactor:
             + self._dates(view)
         )
         for span in spans:
-            self._mask(view.index, span)
+            if _MASKED not in view.normal[span.start : span.end]:
+                self._mask(view.index, span)
 
     def _dates(self, view: _View) -> list[Span]:
         wanted = self._wanted(view)
@@ -238,20 +279,18 @@ class Redactor:
                 if named and len(run.code) >= 6 and sum(char.isdigit() for char in run.code) >= 4:
                     self._mask(view.index, Span(run.start, run.end, category))
 
-    def _listen_for_digits(self, view: _View, stood: list[Span]) -> None:
-        taken = merged([*self.heard[view.index].spans, *stood])
+    def _listen_for_digits(self, view: _View, known: list[Span]) -> None:
         since = 0
         for run in view.runs:
-            self._pass_masks(view, stood, since, run.start)
-            free = not any(span.start < run.end and span.end > run.start for span in taken)
-            if free and not any(label.start < run.end and label.end > run.start for label in view.labels):
-                self._listen_to(view, run, max([since, *(span.end for span in stood if span.end <= run.start)]))
+            self._pass_masks(view, known, since, run.start)
+            if not any(label.start < run.end and label.end > run.start for label in view.labels):
+                self._listen_to(view, run, max([since, *(span.end for span in known if span.end <= run.start)]))
             since = run.end
-        self._pass_masks(view, stood, since, len(view.normal))
+        self._pass_masks(view, known, since, len(view.normal))
 
-    def _pass_masks(self, view: _View, stood: list[Span], start: int, end: int) -> None:
+    def _pass_masks(self, view: _View, known: list[Span], start: int, end: int) -> None:
         """Take a placeholder that was there before for a number that was just told."""
-        for span in stood:
+        for span in known:
             if start <= span.start < end and span.category in _NUMBERS:
                 self._readings[view.speaker] = Reading(frozenset({span.category}), alone=True, told=span.category)
 
@@ -335,7 +374,6 @@ class Redactor:
     def _give_away(self, view: _View, pieces: list[Piece], category: str) -> None:
         for piece in pieces:
             self._mask(piece.turn, Span(piece.start, piece.end, category))
-        self._given[category] = self._given.get(category, 0) + sum(len(piece.digits) for piece in pieces)
         secret = _Secret("".join(piece.digits for piece in pieces), category, view.index)
         if secret not in self._secrets:
             self._secrets.append(secret)
@@ -347,3 +385,10 @@ class Redactor:
         if span.end > span.start and not any(each.start <= span.start and span.end <= each.end for each in spans):
             spans.append(span)
             self._touched.add(index)
+
+
+def _blank(normal: str, spans: list[Span]) -> str:
+    """The text with characters that mean nothing where masks are, as long as it was."""
+    for span in spans:
+        normal = normal[: span.start] + _MASKED * (span.end - span.start) + normal[span.end :]
+    return normal

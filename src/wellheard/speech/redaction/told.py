@@ -72,7 +72,12 @@ def passwords(normal: str, *, expected: bool) -> list[Span]:
     lead = _LEAD.match(normal)
     start = lead.end() if lead else 0
     sentence = re.split(r"[.!?](?:\s|$)", normal[start:], maxsplit=1)[0].rstrip(" ,;")
-    if not sentence or len(sentence.split()) > 6 or _REFUSAL.search(normal[start : start + len(sentence) + 1]):
+    if (
+        sentence in _ORDINARY
+        or not any(map(str.isalnum, sentence))
+        or len(sentence.split()) > 6
+        or _REFUSAL.search(normal[start : start + len(sentence) + 1])
+    ):
         return []
     return [Span(start, start + len(sentence), "password")]
 
