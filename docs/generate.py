@@ -14,7 +14,7 @@ from wellheard.conversation.document import schema
 from wellheard.detectors import find_detectors
 from wellheard.detectors.catalogue import documentation
 from wellheard.detectors.rules import Example, Rule
-from wellheard.playbook import default_playbook, describe_rule
+from wellheard.playbook import default_playbook, describe_criterion
 from wellheard.settings import PREFIX, Settings
 
 HERE = Path(__file__).parent / "reference"
@@ -109,7 +109,7 @@ def playbook() -> str:
     rows = [f"{NOTE}# {shown.title}\n", "| criterion | points | rule | why |", "|---|---|---|---|"]
     for each in shown.criteria:
         points = f"+{each.weight} bonus" if each.bonus else str(each.weight)
-        cells = (f"**{each.title}** (`{each.id}`)", points, describe_rule(each.rule), " ".join(each.why.split()))
+        cells = (f"**{each.title}** (`{each.id}`)", points, describe_criterion(each), " ".join(each.why.split()))
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(rows) + "\n"
 

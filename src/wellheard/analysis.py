@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from wellheard import __version__
 from wellheard.conversation import Analysis, Conversation, Gap, Ledger, Moment, Turn, Versions
-from wellheard.detectors import Detector, Ears
+from wellheard.conversation.call import Channel
+from wellheard.detectors import CallSoFar, Detector, Ears
 from wellheard.detectors.run import digest
 from wellheard.intake.interface import Incoming, Recording
 from wellheard.ledger import Book
@@ -44,12 +45,13 @@ class Listening:
 
     setup: Setup
     book: Book
+    channel: Channel = "voice"
     ears: Ears = field(init=False)
     turns: list[Turn] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.ears = Ears(self.setup.detectors)
+        self.ears = Ears(self.setup.detectors, CallSoFar(channel=self.channel))
 
     def hear(self, turn: Turn) -> list[Moment]:
         """Moments that this turn brings."""
@@ -67,9 +69,11 @@ class Listening:
         return late
 
 
-def begin(setup: Setup, *, before: Ledger | None = None, earlier_call: str | None = None) -> Listening:
+def begin(
+    setup: Setup, *, channel: Channel = "voice", before: Ledger | None = None, earlier_call: str | None = None
+) -> Listening:
     """Start to listen; `before` is the ledger of an earlier call of the same customer."""
-    return Listening(setup, Book(before=before, earlier_call=earlier_call))
+    return Listening(setup, Book(before=before, earlier_call=earlier_call), channel)
 
 
 def analyse(incoming: Incoming, setup: Setup, *, before: Analysis | None = None) -> Analysis:
@@ -80,6 +84,7 @@ def analyse(incoming: Incoming, setup: Setup, *, before: Analysis | None = None)
     conversation, gaps = _conversation(incoming, setup)
     listening = begin(
         setup,
+        channel=conversation.channel,
         before=before.ledger if before else None,
         earlier_call=before.conversation.id if before else None,
     )

@@ -8,7 +8,7 @@ import click
 
 from wellheard.cli.options import run_options
 
-FORMATS = ("terminal", "json", "html", "vcon", "csv", "parquet")
+FORMATS = ("terminal", "summary", "json", "html", "vcon", "csv", "parquet")
 
 
 @click.command()
@@ -28,10 +28,9 @@ def analyze(paths: tuple[Path, ...], formats: tuple[str, ...], out: Path | None,
     Prints each call on a screen of its own. With --format json it prints one document a call (JSON Lines),
     schema wellheard.analysis/1. What could not be read is told at the end, and the exit code is then 1.
     """
-    from wellheard.cli.run import request, run
-    from wellheard.cli.sinks import Sinks
+    from wellheard.cli.run import request
+    from wellheard.cli.sinks import Sinks, run_into
 
     asked = request(paths, **given)
-    with Sinks(formats or ("terminal",), out) as sinks:
-        tally = run(asked, sinks.take)
+    tally = run_into(Sinks(formats or ("terminal",), out), asked)
     sys.exit(tally.exit_code)

@@ -18,15 +18,14 @@ def demo(out: Path, show: bool | None) -> None:
     """
     from importlib.resources import as_file, files
 
-    from wellheard.cli.run import request, run
-    from wellheard.cli.sinks import Sinks
+    from wellheard.cli.run import request
+    from wellheard.cli.sinks import Sinks, run_into
 
     given = dict.fromkeys(("config", "playbook", "filename_pattern", "agent_track", "after", "jobs"))
     switches = dict.fromkeys(("no_redact", "no_sound", "resume", "quiet"), False)
     with as_file(files("wellheard") / "samples") as folder:
         asked = request((folder,), speakers=(), **given, **switches)
-        with Sinks(("html", "terminal"), out) as sinks:
-            tally = run(asked, sinks.take)
+        tally = run_into(Sinks(("html", "summary"), out), asked)
     index = (out / "index.html").resolve()
     click.echo(f"\nThe reports are in {out}{os.sep}. Open {index.as_uri()}")
     if show if show is not None else _has_screen():

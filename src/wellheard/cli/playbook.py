@@ -18,6 +18,7 @@ def playbook() -> None:
 def check(files: tuple[Path, ...]) -> None:
     """Report every fault in playbooks, with file and line. Exit code 1 where there is one."""
     from wellheard.playbook import check as faults_of
+    from wellheard.playbook import hints, load_playbook
 
     bad = False
     for file in files:
@@ -26,6 +27,8 @@ def check(files: tuple[Path, ...]) -> None:
             click.echo(fault)
         if not faults:
             click.echo(f"{file}: no faults")
+            for hint in hints(load_playbook(file)):
+                click.echo(f"{file}: {hint}")
         bad = bad or bool(faults)
     sys.exit(FAILED if bad else 0)
 
@@ -37,7 +40,7 @@ def show(file: Path | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from wellheard.playbook import default_playbook, describe_rule, load_playbook
+    from wellheard.playbook import default_playbook, describe_criterion, load_playbook
     from wellheard.playbook.interface import PlaybookError
 
     try:
@@ -48,5 +51,5 @@ def show(file: Path | None) -> None:
     for each in shown.criteria:
         points = f"+{each.weight}" if each.bonus else str(each.weight)
         name = f"[bold]{each.title}[/bold]\n{each.id}" + (", critical" if each.critical else "")
-        table.add_row(name, points, describe_rule(each.rule), each.why)
+        table.add_row(name, points, describe_criterion(each), each.why)
     Console().print(table)

@@ -15,6 +15,7 @@ from typing import IO, Literal, Protocol, Self
 import click
 
 from wellheard.cli.options import fail
+from wellheard.cli.run import Request, Tally, run
 from wellheard.conversation import document
 from wellheard.jobs import Done
 from wellheard.report import choosing
@@ -58,6 +59,17 @@ class Sinks(AbstractContextManager["Sinks"]):
             sink.close(kind)
 
 
+def run_into(sinks: Sinks, asked: Request) -> Tally:
+    """Run a request into sinks; ends the command where one of them can't be written."""
+    from wellheard.report.tables import TablesError
+
+    try:
+        with sinks:
+            return run(asked, sinks.take)
+    except (OSError, TablesError) as error:
+        fail(f"the results can't be written: {error}. Make room or give another place with --out, then --resume")
+
+
 @dataclass(slots=True)
 class Names:
     """File names for calls: the source's own where it is free, else with a number behind it."""
@@ -95,26 +107,28 @@ def folder_for(out: Path | None) -> Path:
 
 
 class TerminalSink:
-    """A screen a call, and a table at the end where there were several."""
+    """A screen a call, and a table at the end where there were several; or the table alone."""
 
-    def __init__(self, _out: Path | None, _names: Names) -> None:
+    def __init__(self, *, screens: bool = True) -> None:
         from rich.console import Console
 
         self._console = Console()
+        self._screens = screens
         self._rows: list[SummaryRow] = []
 
     def take(self, done: Done) -> None:
         """Print one."""
         from wellheard.report.terminal import render
 
-        render(done.analysis, self._console)
+        if self._screens:
+            render(done.analysis, self._console)
         self._rows.append(choosing.summary_row(done.analysis))
 
     def close(self, _error: type[BaseException] | None) -> None:
         """Print the table."""
         from wellheard.report.terminal import render_summary
 
-        if len(self._rows) > 1:
+        if len(self._rows) > 1 or (self._rows and not self._screens):
             render_summary(self._rows, self._console)
 
 
@@ -217,7 +231,8 @@ class TableSink:
         from wellheard.report.tables import Tables
 
         self._folder = folder_for(out)
-        self._tables = Tables(self._folder, file_format=file_format).__enter__()
+        self._tables = Tables(self._folder, file_format=file_format)
+        self._tables.__enter__()
         self._some = False
 
     def take(self, done: Done) -> None:
@@ -233,7 +248,8 @@ class TableSink:
 
 
 _MAKERS: dict[str, Callable[[Path | None, Names], Sink]] = {
-    "terminal": TerminalSink,
+    "terminal": lambda _out, _names: TerminalSink(),
+    "summary": lambda _out, _names: TerminalSink(screens=False),
     "json": JsonSink,
     "html": HtmlSink,
     "vcon": VconSink,
