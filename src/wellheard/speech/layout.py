@@ -12,6 +12,7 @@ _WINDOW = RATE
 _LOOKS = 120
 _FARTHEST = RATE // 50
 _AUDIBLE = 1e-4  # root mean square of a second, -80 dB of full scale
+_LIVELY = 0.3
 _ALIKE, _ENOUGH, _LEVEL_SPREAD_DB = 0.8, 0.85, 2.0
 
 
@@ -77,12 +78,13 @@ def _same_note(lanes: list[int], distinct: list[int]) -> str:
 
 def same_sound(tracks: Tracks, first: int, second: int) -> bool:
     """Whether two tracks hold the same sound, perhaps at another level, a little later, or with some noise."""
-    found = [look for at in _places(tracks) if (look := _compare(tracks, first, second, at)) is not None]
-    if not found:
+    found = np.array([_compare(tracks, first, second, at) for at in _places(tracks)])
+    levels, likeness, differences = found.T
+    lively = levels > max(_AUDIBLE, _LIVELY * levels.max())  # noise in the pauses is never alike
+    if not lively.any():
         return False
-    alike = np.array([likeness for likeness, _ in found]) > _ALIKE
-    differences = np.array([difference for _, difference in found])[alike]
-    return bool(alike.mean() >= _ENOUGH and differences.std() < _LEVEL_SPREAD_DB)
+    alike = likeness[lively] > _ALIKE
+    return bool(alike.mean() >= _ENOUGH and differences[lively][alike].std() < _LEVEL_SPREAD_DB)
 
 
 def _places(tracks: Tracks) -> list[int]:
@@ -91,18 +93,16 @@ def _places(tracks: Tracks) -> list[int]:
     return sorted({int(at) for at in np.linspace(0, last, min(_LOOKS, 1 + last // _WINDOW))})
 
 
-def _compare(tracks: Tracks, first: int, second: int, at: int) -> tuple[float, float] | None:
-    """Largest normalised correlation within 20 ms, and difference of level in dB; nothing where both are quiet."""
+def _compare(tracks: Tracks, first: int, second: int, at: int) -> tuple[float, float, float]:
+    """Level of the louder one, largest normalised correlation within 20 ms, and difference of level in dB."""
     one, two = tracks.sound(first, at, at + _WINDOW), tracks.sound(second, at, at + _WINDOW)
     one, two = one - one.mean(), two - two.mean()
     levels = _level(one), _level(two)
-    if max(levels) < _AUDIBLE:
-        return None
     size = 2 * _WINDOW
     both = np.fft.irfft(np.fft.rfft(one, size) * np.conj(np.fft.rfft(two, size)), size)
     near = np.abs(np.concatenate([both[: _FARTHEST + 1], both[-_FARTHEST:]])).max()
     likeness = float(near / (len(one) * levels[0] * levels[1] + 1e-12))
-    return likeness, 20 * float(np.log10((levels[0] + 1e-9) / (levels[1] + 1e-9)))
+    return max(levels), likeness, 20 * float(np.log10((levels[0] + 1e-9) / (levels[1] + 1e-9)))
 
 
 def _mixed_down(tracks: Tracks, lanes: list[int]) -> Tracks:
