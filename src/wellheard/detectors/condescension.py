@@ -11,91 +11,96 @@ from wellheard.detectors._evidence import surest_sentence
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, cue, said
 
+_TOLD = r"(?:said|explained|mentioned|told you|stated|advised|pointed out|informed)"
 _CUES = (
     cue(
-        "simple easy straightforward complicated hard difficult rocket pretty",
-        r"\b(?:it's|it is|that's|this is|is) (?:(?:just|really|actually|very|quite|pretty|perfectly|all|so|fairly|a) )*(?:simple|straightforward|not (?:\w+ )?(?:complicated|difficult|rocket science|that hard|so hard))\b(?! (?:matter|fix|thing we|mistake|one))|\bit's (?:very|really|so|that) easy\b",
+        "simple straightforward basic",
+        r"\b(?:it's|it is|that's|this is|is|it really is|quite) (?:(?:just|really|actually|very|quite|pretty|perfectly|all|so|fairly|that|a|exactly|as) )*(?:simple|straightforward|basic)\b(?! (?:matter|fix|thing we|mistake|one|copy|plan|package))",
         confidence=0.6,
     ),
     cue(
-        "simple easy",
-        r"\b(?:pretty|fairly|really|very|quite) (?:simple|easy|straightforward) (?:page|form|process|question|requirement|step|thing|enough)|\ba straightforward requirement",
+        "complicated difficult hard rocket",
+        r"(?:\bnot|n't) (?:(?:exactly|that|really|so|very|all that|a) )*(?:complicated|difficult|hard|rocket science)\b(?! (?:to (?:say|tell)|of a|for (?:me|us)))",
         confidence=0.6,
     ),
     cue(
-        "as like already",
-        r"\b(?:as (?:i|we)(?:'ve| have)?|like (?:i|we)(?:'ve| have)? (?:already|just)) (?:already |just |previously |told you |said )*(?:said|explained|mentioned|told you|stated|advised|pointed out)(?: to you)?(?: already| before| earlier)?(?=[,.!]| (?:already|before|to you|sir|ma'am|madam))|\bas (?:already|previously|just) (?:said|explained|mentioned|stated|advised)\b|\bi(?:'ve| have) (?:already )?(?:told|explained)(?: \w+)? (?:to )?you (?:already|before|twice|that)|\bi've already (?:told|explained)",
+        "easy simple straightforward",
+        r"\b(?:pretty|fairly|really|very|quite|a) (?:simple|easy|straightforward) (?:page|form|process|question|requirement|step|thing|enough|procedure|instruction)s?\b|\bit's (?:very|really|so|that) easy\b",
+        confidence=0.6,
+    ),
+    cue(
+        "said explained mentioned told stated advised informed pointed",
+        rf"\b(?:as (?:i|we)(?:'ve| have)?|like (?:i|we)(?:'ve| have)? (?:already|just)|(?:i|we)(?:'ve| have)? already|i(?:'ve| have) just) (?:already |just |previously |told you |clearly )*{_TOLD}\b(?! (?:them|him|her|the (?:bank|driver|team|engineer|shop)))|\bas (?:already|previously|just) {_TOLD}\b|\bi(?:'ve| have) (?:told|explained (?:\w+ )?to) you\b|\b(?:told|explained)(?: \w+)? to? ?you (?:already|before|twice|three times)\b",
         confidence=0.65,
     ),
     cue(
-        "calm voice shouting shout tone language swear attitude rude",
-        r"\b(?:calm|settle) (?:yourself )?down\b|\b(?:raise|raising) your voice|\bno need to (?:shout|be (?:rude|like that)|swear|get|take that)|\b(?:watch|mind) your (?:tone|language|mouth)|\bstop (?:shouting|yelling)|\bthat (?:tone|attitude|kind of language)\b|\blower your voice",
+        "calm settle voice shouting shout yelling yell tone language swear attitude rude aggressive worked emotional",
+        r"\b(?:calm|settle) (?:yourself )?down\b|\b(?:rais(?:e|ing)|lower) your voice|\bno (?:need|reason|point) (?:to|in|for) (?:shout\w*|be(?:ing)? (?:rude|like that|aggressive)|swear\w*|yell\w*|get\w* (?:\w+ )?(?:aggressive|rude|worked up|emotional|upset)|tak\w+ that|that)|\b(?:watch|mind) your (?:tone|language|mouth)|\b(?:stop|quit) (?:shouting|yelling|swearing)|\b(?:that|your) (?:tone|attitude)\b|\bthat (?:kind|sort) of language\b|\bgetting (?:upset|angry|emotional|worked up) (?:won't|isn't|is not|doesn't|will not)\b|\bshouting at me\b",
         confidence=0.85,
     ),
     cue(
-        "understand follow know sense hear listening",
-        r"\b(?:do|are) you (?:even )?(?:understand|follow|following|listening|hear)(?: me| what i'm saying| that| how)?(?: if| so far)?(?:\?|[^?.]{0,50}\?)(?! )|\bdoes that make sense to you\b|\bdo you know what (?:that|a|an|it|this) (?:\w+ )?(?:is|means)\?|\bare you aware (?:that )?(?:you|of)\b",
+        "understand follow following sense aware familiar know listening realise realize",
+        r"\b(?:do|are) you (?:even |actually )?(?:understand|follow|following|listening)(?: me| what i'm saying| that| how| if)?(?: so far)?(?:\?|[^?.]{0,50}\?)|\bdoes that make sense to you\b|\bdo you (?:even )?know what (?:that|an?|it|this) (?:\w+ )?(?:is|means)\?|\bare you aware (?:that )?(?:you|of)\b|\byou do (?:know|understand|realise|realize)\b",
         confidence=0.5,
     ),
     cue(
-        "child common obviously grandmother",
-        r"\b(?:a|even a|any) (?:child|five.year.old|kid|toddler) (?:could|can|would|knows)|\bcommon sense\b|^(?:well,? )?obviously,",
-        confidence=0.7,
+        "part getting hearing",
+        r"\b(?:what|which) part (?:of \w+ )?(?:\w+ )?(?:don't|do|didn't|is|aren't) you\b|\byou(?:'re| are) not (?:getting|hearing|listening|understanding)\b",
+        confidence=0.75,
     ),
-    cue("surprised", r"\byou'd be (?:surprised|amazed) how (?:many|much|often)", confidence=0.65),
     cue(
-        "suppose expect think's think did",
-        r"\bhow (?:do|did) you (?:suppose|imagine|think|expect)\b[^?]{0,60}\?|\bwhat did you expect\b|\bwhat (?:do|did) (?:they|you|people) think(?:'s| is| was)? (?:going to|gonna) happen",
+        "child kid toddler common obviously anyone anybody gran grandmother mother mum mom nan",
+        r"\b(?:a|any|even a|even my|my) (?:child|\w+.year.old|kid|toddler|gran\w*|nan|mother|mum|mom) (?:could|can|would|knows|manages|understands)|\bcommon sense\b|^(?:well,? )?obviously,|\b(?:anyone|anybody) (?:can|could|would) (?:see|do (?:it|that)|understand|know|tell)\b",
+        confidence=0.65,
+    ),
+    cue("surprised amazed", r"\byou'd be (?:surprised|amazed) (?:how|what|at how)\b", confidence=0.65),
+    cue(
+        "suppose imagine expect think's think",
+        r"\bhow (?:do|did) you (?:suppose|imagine|think|expect)\b[^?]{0,60}\?|\bwhat did you (?:expect|think would)\b|\bwhat (?:do|did) (?:they|you|people) think(?:'s| is| was)? (?:going to|gonna) happen",
         confidence=0.55,
     ),
     cue(
-        "most sensible people customers folks folk guys",
-        r"\b(?:sensible|normal|reasonable|smart) (?:people|customers|folks?) |\bmost (?:people|customers|folks?|guys) (?:read|look|know|do|manage|can|just|understand|work that out|have no)\b",
+        "most sensible normal reasonable smart people customers folks folk",
+        r"\b(?:sensible|normal|reasonable|smart|intelligent) (?:people|customers|folks?|person) |\bmost (?:people|customers|folks?) (?:read|look|know|do|manage|can|just|understand|work that out|have no)\b",
         confidence=0.6,
     ),
     cue(
-        "speak slower slowly spell slow",
-        r"\b(?:shall|should|do you (?:want|need) me to|want me to|would it help if) i? ?(?:speak|talk|say it|explain|go)(?: it| that)?(?: again)?(?: a (?:bit|little))? (?:slower|more slowly|slowly)|\blet me spell it out\b|\blet me (?:say|put) (?:that|it|this) (?:again )?(?:slowly|simply|in simple)",
+        "slower slowly spell simpler simple words",
+        r"\b(?:shall|should|do you (?:want|need) me to|want me to|would it help if|let me) (?:i )?(?:speak|talk|say|explain|go|repeat|put)(?: it| that| this)?(?: again)?(?: a (?:bit|little))? (?:slower|more slowly|slowly|simply|(?:more )?simpl[ey]r?|in simple\w* (?:words|terms)?)|\blet me spell it out\b",
         confidence=0.75,
     ),
     cue(
-        "listen",
-        r"^(?:okay,? |right,? |no,? |now,? )*listen,? (?:to me|sir|ma'am|madam|mate|love|pal|lady|here|carefully)\b|^listen[,.] (?:i|you|there|it)",
-        confidence=0.5,
-    ),
-    cue("isn't not", r"\b(?:a|an) ([a-z]+) (?:isn't|is not) (?:a |an )?(?:\w+ of )?([a-z]+)[.!]$", confidence=0.4),
-    cue("finger", r"\bwith your finger\b", confidence=0.5),
-    cue(
-        "finish interrupt interrupting",
-        r"\b(?:if you(?:'d| would|'ll)?|please|would you)(?: just)? let me (?:finish|speak|explain)\b|\b(?:stop|don't) interrupt",
-        confidence=0.75,
+        "listen listened attention keep",
+        r"^(?:okay,? |right,? |no,? |now,? |please,? |just )*listen,? (?:to me|sir|ma'am|madam|mate|love|pal|lady|here|carefully)\b|^listen[,.] (?:i|you|there|it)|\bpay(?:ing)? attention\b|\bif you(?:'d| had| would)(?: only| just)? listen|\btry (?:to|and) keep up\b",
+        confidence=0.55,
     ),
     cue(
-        "understand realise realize appreciate",
-        r"\byou (?:have to|need to|must|do have to|'ve got to|should) (?:understand|realise|realize|appreciate|remember|bear in mind)\b",
-        confidence=0.6,
-    ),
-    cue(
-        "explain else again put told",
-        r"\b(?:don't|do not) know how (?:else|many times|much clearer) (?:i can|to|i have to|i must)|\bhow (?:else )?can i (?:put|explain|make) (?:this|it|that)|\b(?:i'll|let me|i will) (?:explain|say|go through|tell you) (?:it|that|this|you)? ?(?:one more time|once more|once again|yet again)",
-        confidence=0.65,
-    ),
-    cue("once", r"^(?:okay,? |so,? |well,? )?once again,", confidence=0.55),
-    cue(
-        "all only have just need",
-        r"\ball (?:you|she|he) (?:have|has|had|need|needed|got) to (?:do )?(?:was|is|do)?\b[^.?!]{0,60}\bjust\b|\b(?:surely|presumably) you (?:can|know|must|have|could|realise)\b",
-        confidence=0.5,
-    ),
-    cue(
-        "gran mother mum nan anyone anybody",
-        r"\b(?:my|even my) (?:gran\w*|nan|mother|mum|mom|kid|\w+.year.old) (?:can|could|manages|knows)\b",
-        confidence=0.6,
-    ),
-    cue(
-        "patient patience grown adult reasonable childish",
-        r"\b(?:you'll (?:just )?have to be patient|be reasonable|(?:a |bit of a |we're all )grown.?ups?|(?:don't|no need to) be (?:so )?(?:childish|silly|dramatic|difficult|like that))\b",
+        "finish interrupt interrupting speak talk",
+        r"\b(?:if you(?:'d| would|'ll)?|please|would you|can you)(?: just| please)? let me (?:finish|speak|talk|explain)\b|\b(?:stop|don't|do not) interrupt|\blet me finish\b",
         confidence=0.7,
     ),
+    cue(
+        "understand realise realize appreciate remember mind accept",
+        r"\byou (?:have to|need to|must|do have to|'ve got to|should|will have to) (?:\w+ )?(?:understand|realise|realize|appreciate|remember that|bear in mind|accept)\b|\byou (?:don't|do not|clearly don't|obviously don't|just don't) (?:seem to )?(?:understand|realise|realize)\b",
+        confidence=0.6,
+    ),
+    cue(
+        "times again once clearer",
+        r"\bknow how (?:else|many (?:more )?times|much clearer)\b|\bhow (?:else )?(?:can i|many times) (?:put|explain|make|do i|must i|have i)\b|\b(?:i'll|let me|i will) (?:explain|say|go through|tell you|repeat) (?:it|that|this|you|myself)? ?(?:one more time|once more|once again|yet again|(?:for the )?last time)|^(?:okay,? |so,? |well,? )?once again,|\b(?:been|gone) (?:over|through) this\b",
+        confidence=0.65,
+    ),
+    cue(
+        "all surely presumably",
+        r"\ball (?:you|she|he) (?:have|has|had|need|needed|got) to (?:do )?(?:was|is|do)\b[^.?!]{0,60}\bjust\b|\b(?:surely|presumably) you (?:can|know|must|have|could|realise)\b",
+        confidence=0.5,
+    ),
+    cue(
+        "patient grown-up adult adults reasonable childish silly dramatic unreasonable grow",
+        r"\b(?:you'll (?:just )?have to be patient|be reasonable|(?:a |bit of a |we're all |both )(?:grown.?ups?|adults?)|grow up|(?:don't|no need to|you're) be(?:ing)? (?:so |a bit |very )?(?:childish|silly|dramatic|difficult|unreasonable|like that))\b",
+        confidence=0.7,
+    ),
+    cue("well", r"^well,? (?:there you go|you would say that|what can i say|good for you)\b", confidence=0.55),
+    cue("luck", r"\bgood luck with that\b", confidence=0.6),
 )
 
 
@@ -108,7 +113,7 @@ def _talking_down(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iter
 
 DETECTOR = Rule(
     kind="condescension",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_talking_down,
     reads=frozenset({"teamwork", "patience", "sympathy", "validation"}),
@@ -118,12 +123,17 @@ DETECTOR = Rule(
         said("agent: It's really very simple, you press the green button."),
         said("agent: Do you know what a browser is?"),
         said("agent: Shall I say it again more slowly?"),
+        said("agent: Which part of that don't you understand?"),
+        said("agent: It's not rocket science, madam."),
+        said("agent: You have to understand that we get thousands of these."),
     ),
     silent=(
         said("agent: It's a simple fix, I've done it for you."),
         said("agent: I understand, take all the time you need."),
         said("agent: Like I said, I'm the one who'll ring you on Friday, so don't worry about chasing."),
         said("agent: Do you know what the light was doing before it went off?"),
+        said("agent: That's hard, with two little ones at home."),
+        said("agent: I've already told the engineer to bring the part."),
         said("customer: Calm down? I am calm."),
     ),
 )

@@ -12,138 +12,150 @@ from wellheard.detectors._evidence import adding_up
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, cue, said
 
+_THAT = r"(?:that's|it's|that is|it is|this is|those are|these are|they're|here's)(?: just| simply| only| unfortunately| really)*"
 _CUES = (
     cue(
         "how way",
-        r"\b(?:that's|it's|that is|it is|this is)(?: just| simply| unfortunately)? (?:how|the way) (?!(?:much|many|long|you|i (?:feel|see)))(?:it|this|things|they|we|the \w+|our \w+|everyone|all|\w+ (?:side|system|process|policy))(?: \w+)? ?(?:'s|'re|works?|is|are|goes|set|does|do|go|comes?|calculat\w+)\b",
+        rf"\b{_THAT} (?:how|the way) (?!(?:much|many|long|you|i (?:feel|see)))(?:it|this|things|they|we|the \w+|our \w+|everyone|all|\w+ (?:side|system|process|policy))(?: \w+)? ?(?:'s|'re|works?|is|are|goes|set|does|do|go|comes?|calculat\w+)\b",
         confidence=0.7,
     ),
     cue(
-        "policy process procedure rules rule requirement requirements regulations wording",
-        r"\b(?:that's|it's|that is|it is|this is|those are)(?: just| simply| only)? (?!your|inside|under|not)(?:(?:\w+) ){0,2}(?:policy|process|procedure|rules?|requirements?|regulations?|wording)\b(?! (?:for|to get|number|of))|\bour policy\b|\b(?:the|but the) requirement is|\bthe rules are (?:the|very|quite|there|clear)|\baccording to (?:the|our) (?:policy|rules|guide|terms)",
+        "policy process procedure procedures protocol rule rules requirement requirements regulations wording law",
+        rf"\b{_THAT} (?!your|inside|under|not)(?:\w+ ){{0,2}}?(?:policy|process|procedures?|protocol|rules?|requirements?|regulations?|wording|law)\b(?! (?:for|to get|number|of))|\b(?:our|company|as per|per|follow|following) (?:\w+ )?(?:policy|procedures?|protocols?|rules)\b(?! (?:number|document))|\bhave (?:a |our |certain |strict )?(?:procedures?|protocols?|rules|process)\b|\brequirement is\b|\bthe rules are (?:the|very|quite|there|clear)|\baccording to (?:the|our) (?:policy|rules|guide|terms)",
         confidence=0.6,
     ),
     cue(
-        "terms contract booklet agreement print manual documents documentation conditions wording notes signed leaflet instructions page clause section checkout",
-        r"\b(?:it's|it is|that's|it was|was|is|it says(?: so| it)?|it does say|all|does tell you|they're)(?: all| clearly| very clearly)?,? (?:in|on|under|at) (?:the|your|our|what|page|section|clause)(?: (?:\w+ )?(?:terms|contract|booklet|agreement|small print|manual|documents?|documentation|conditions|wording|website|leaflet|instructions|release notes|you signed|booking page|one|two|three|four|five|nine|\d+))",
+        "terms contract booklet agreement print manual documents documentation conditions wording leaflet instructions page clause section signed notes checkout",
+        r"\b(?:it's|it is|that's|it was|was|is|all|says?|tell you|they're|states?|stated|written)(?: it| so| all| clearly| very clearly)?,? (?:in|on|under|at) (?:the |your |our |what |every )?(?:\w+ ){0,2}?(?:terms|contract|booklet|agreement|print|manual|documents?|documentation|conditions|wording|leaflet|instructions|notes|page|clause|section|you signed|checkout)\b|\b(?:terms and conditions|contract|agreement|terms) (?:clearly |does |do )?(?:state|say|apply)",
         confidence=0.5,
     ),
     cue(
         "just only",
-        r"\bi(?:'m| am|'m not \w+, i'm| was)? (?:just|only) (?:saying|telling|asking|going (?:by|off|on)|pointing|following|reading|doing my|go (?:by|off|on)|meant|can (?:go|see|tell)|see|doing what|work here|repeating)\b(?! (?:you )?(?:because|so (?:that|you)))",
-        confidence=0.7,
-    ),
-    cue(
-        "only",
-        r"\b(?:i|we)(?:'re)? (?:can |'m able to |are able to )?only (?:(?:able to|can) )?(?:see|go (?:by|off|on)|act|work|know|have) (?:on |by |off |from |with )?(?:what|it|that|the)",
-        confidence=0.6,
-    ),
-    cue(
-        "don't didn't dont didnt",
-        r"\bi (?:don'?t|didn'?t|do not|did not) (?:personally |actually )?(?:make|set|decide|control|write|choose|pick|cancel|design|press|do (?:the|that)|create|have any say|own) (?:the|that|those|these|any|it|them|your|anything)\b|\bi didn't say (?:that|you)",
+        r"\bi(?:'m| am|'m not \w+, i'm| was)? (?:just|only) (?:saying|telling|asking|going (?:by|off|on)|pointing|following|reading|doing (?:my|what)|go (?:by|off|on)|meant|see|work here|repeating|trying to (?:help|do my|explain))\b(?! (?:you )?(?:because|so (?:that|you)))|\bwe (?:just|only) go (?:by|off|on)\b|\b(?:i|we)(?:'re)? (?:can |'m able to |are able to )?only (?:able to |can )?(?:see|go (?:by|off|on)|act|work|know|have|tell you) (?:on |by |off |from |with )?(?:what|it|that|the)\b",
         confidence=0.65,
     ),
     cue(
-        "nobody no never other others",
-        r"\b(?:nobody|no one|no-one|none of (?:the|our) \w+)(?: else)?(?: [\w']+){0,3}? (?:ever|has (?:ever )?(?:said|complain\w*|mention\w*|report\w*|had)|(?:has )?(?:rung|complain\w*|mention\w*|report\w*))\b|\b(?:nobody|no one) else\b[^.?!]{0,30}(?:had|has|said|have)\b|\bwe(?:'ve| have) never had (?:a|any|this|that|an)\b|\bother (?:\w+ )?(?:customers|users|people|sellers|guests|members|drivers|clients)(?: \w+)? (?:aren't|haven't|don't|didn't|seem|manage|are not|have no)",
-        confidence=0.6,
-    ),
-    cue(
-        "same everyone everybody every",
-        r"\b(?:it's|that's|is|are|goes)(?: just)? (?:all )?(?:the same|like that)?\s?(?:for|with) (?:every(?:one|body)|all (?:our|the)?|every \w+)\b|\bevery(?:one|body|body's|one's| company| bank| insurer| airline)(?: else)? (?:does (?:it|that)|gets the same|agrees|has to|pays|'s the same)",
-        confidence=0.6,
-    ),
-    cue(
-        "responsible fault responsibility problem control us side doing",
-        r"\b(?:we|i)(?:'re|'m| are| am| can't be| cannot be|'re really) (?:not|held)? ?(?:responsible|to blame|liable)|\b(?:not|isn't|wasn't|n't) (?:(?:really|actually|down to|on|a|at) )*(?:us(?:$|[.,;]| that)|(?:our|my|a \w+) (?:fault|responsibility|problem|doing|side|end|mistake))|\boutside (?:of )?(?:our|my) (?:control|hands)|\bisn't under our control|\bnothing to do with (?:us|me|our|that)|\b(?:we|i) don'?t control|\bnot something we (?:chose|control|did|decide)",
+        "don't didn't dont didnt not",
+        r"\bi (?:don'?t|didn'?t|do not|did not) (?:personally |actually )?(?:make|set|decide|control|write|choose|pick|create|have any (?:say|control)|have control|say (?:that|you))\b(?! (?:a |sure))|\bwe (?:don'?t|do not) (?:decide|set|choose|control|make (?:the|those|these))\b|\bnot (?:up to (?:me|us)|my (?:decision|call|job|rules?)|something (?:we|i) (?:\w+ )?(?:control|decide|chose|did))\b",
         confidence=0.65,
     ),
     cue(
-        "concerned view side",
-        r"\bas far as (?:we're|i'm|we are) concerned|\b(?:from|on) our (?:point of view|side|end),? (?:it|that|there|the|you|nothing)",
+        "nobody no never none",
+        r"\b(?:nobody|no one|no-one|none of (?:the|our) \w+)(?: else)?(?: [\w']+){0,3}? (?:ever|(?:has |had )?(?:complain\w*|mention\w*|report\w*|raised))\b|\b(?:nobody|no one|no-one) else\b[^.?!]{0,30}(?:had|has|said|have)\b|\b(?:we|i)(?:'ve| have) never (?:had|seen|heard) (?:a|any|this|that|an|of)\b|\bno (?:other|one else) (?:\w+ )?(?:complaints?|customers?|reports?)\b",
         confidence=0.6,
     ),
     cue(
-        "system computer automatic automatically screen",
-        r"\b(?:the|our|my) (?:system|computer|screen|software)(?:'s| has| is)? (?:just )?(?:says?|shows?|showing|got|goes|won't|doesn't|does not|didn't|calculates|decides|flags|set|only|never|has it|put)\b|\bby the system\b|\b(?:it's|that's|side's|it'd be) (?:all )?automatic|\b(?:it|that) (?:\w+ )?(?:happens|declines|comes out|goes out|does (?:it|that)) (?:automatically|by itself|on its own)|\bit's a computer thing",
+        "other",
+        r"\b(?:our |all )?other (?:\w+ )?(?:customers|users|people|sellers|guests|members|drivers|clients|patients|passengers)(?: \w+)? (?:aren't|haven't|don't|didn't|seem|manage|are not|have no|are (?:fine|happy)|have the same|get)",
+        confidence=0.6,
+    ),
+    cue(
+        "everyone everybody all every",
+        r"\b(?:the same|like that) (?:for|with) (?:every(?:one|body)|all (?:our|the|\w+)|every \w+)\b|\bevery(?:one|body|body's|one's| company| bank| insurer| airline)(?: else)? (?:does (?:it|that)|gets the same|agrees|has to|pays|'s the same)|\b(?:it's|that's|applies to|for) all (?:our )?(?:customers|members|companies|airlines|banks|providers)\b",
+        confidence=0.55,
+    ),
+    cue(
+        "responsible fault responsibility problem control us blame liable doing hands",
+        r"\b(?:we|i)(?:'re|'m| are| am| can't be| cannot be|'re really) (?:not|held)? ?(?:responsible|to blame|liable)|\b(?:not|isn't|wasn't|n't) (?:(?:really|actually|down to|on|a|at) )*(?:us(?:$|[.,;]| that)|(?:our|my|a \w+) (?:fault|responsibility|problem|doing))|\b(?:outside|beyond|out) (?:of )?(?:our|my) (?:control|hands)\b|\bunder (?:our|my) control|\bnothing to do with (?:us|me|our)\b",
+        confidence=0.65,
+    ),
+    cue(
+        "concerned side end view",
+        r"\bas far as (?:we're|i'm|we are) concerned|\b(?:from|on|at) our (?:point of view|side|end),? (?:it|that|there|the|you|nothing|everything)\b|\b(?:everything|it|all)(?:'s| is| looks| seems| shows)? (?:\w+ )?(?:fine|okay|ok|good|correct|working|normal)(?: \w+)? (?:from|on|at) (?:our|my|this) (?:side|end)\b",
+        confidence=0.6,
+    ),
+    cue(
+        "system computer software screen",
+        r"\b(?:the|our|my) (?:\w+ )?(?:system|computer|screen|software)(?:'s| has| is)? (?:just |automatically )?(?:says?|shows?|showing|got|goes|won't|doesn't|does not|didn't|calculates|decides|flags|set|only|never|has it|put|generat\w+|requires?)\b|\bby the system\b|\b(?:it's|that's) (?:\w+ ){0,2}the system\b",
         confidence=0.45,
     ),
     cue(
-        "theirs independent contractor contractors separate different they their",
-        r"\b(?:they're|it's|that's|that'd be|it'd be) (?:all )?(?:theirs(?=[.,;])|independent|contractors?|a (?:separate|different|third) (?:system|company|inbox|firm|party|team)|separate teams|(?:the|your|their) (?:bank|courier|garage|network|supplier|manufacturer|landlord|seller|store|airline)(?:'s)?(?: decision| fault| problem| side)?(?:[.,]|$))|\b(?:they're|it's) their (?:network|system|decision|job|problem|fault|side|call)",
+        "automatic automatically automated",
+        r"\b(?:it's|that's|side's|it'd be|this is|they're) (?:all )?(?:an )?automat(?:ic|ed)\b|\b(?:it|that|they) (?:\w+ )?(?:happens?|declines?|comes? out|goes? out|does (?:it|that)|closes?|cancels?|renews?|get\w*) (?:\w+ )?automatically\b",
+        confidence=0.45,
+    ),
+    cue(
+        "theirs independent contractor contractors separate third-party party bank courier garage network supplier manufacturer landlord seller airline",
+        r"\b(?:they're|it's|that's|that'd be|it'd be|that is|it is) (?:all )?(?:theirs(?=[.,;])|independent|contractors?|a (?:separate|different|third) (?:system|company|inbox|firm|party|team)|(?:down to |up to |on |with )?(?:the|your|their) (?:bank|courier|garage|network|supplier|manufacturer|landlord|seller|store|airline)(?:'s)?(?: decision| fault| problem| side)?(?:[.,]|$))",
+        confidence=0.5,
+    ),
+    cue(
+        "their",
+        r"\b(?:they're|it's|that's) their (?:network|system|decision|job|problem|fault|side|call|responsibility|end)\b",
         confidence=0.5,
     ),
     cue("technically", r"(?:^|[,.] )(?:well,? )?(?:though,? )?technically\b(?=,| it| you| that|[.])", confidence=0.5),
     cue(
-        "have've i've have ask log follow",
-        r"\bi(?:'ve| have|'ve got| do have| have got)? (?:got )?(?:to|need to) (?:(?:just )?ask(?: it| that| everyone)?[.,]|go (?:by|through) (?:the|that|what)|follow (?:the|our)|log it as|read (?:it|this) out)|\bi (?:do )?have to ask(?=[.,]| that| everyone)|\bi've to (?:ask|go|log)\b",
-        confidence=0.6,
+        "ask asking follow log required",
+        r"\b(?:have|got|need|i've) to (?:just )?ask(?: it| that| this| everyone)?[.,]|\bi(?:'ve| have)? (?:got )?to (?:follow|log it as|read (?:it|this) out|go (?:by|through) (?:the|what))\b|\b(?:have|got|need) to follow (?:the|our|a)\b|\b(?:i'm|we're|i am|we are) required to\b",
+        confidence=0.55,
     ),
     cue(
-        "been",
-        r"\b(?:you'?ll|you would|you'd|there'd|there would|there'll|it would|it'd|it would've|would've|you should)(?: have|'ve)? been (?:an? \w+ )?(?:told|emailed|sent|informed|notified|given|kept|letter|email|written)|\bwould(?:'ve| have) (?:sent|told|emailed|written|let you know|got)\b",
+        "told emailed sent informed notified written texted been",
+        r"\bthere(?:'d| would|'ll) have been\b|\b(?:you'?ll|you would|you'd|there'd|there would|there'll|it would|it'd|it would've|would've|you should)(?: have|'ve)? (?:been )?(?:told|emailed|sent|informed|notified|written|texted)\b|\b(?:would|should)(?:'ve| have) (?:sent|told|emailed|written)\b|\bwe (?:did|definitely|always) (?:send|sent|email|tell|notify|write|inform)\w*\b",
+        confidence=0.45,
+    ),
+    cue(
+        "showing notes system screen records record",
+        r"\bnot (?:showing|in the notes|on (?:the|our|my) (?:system|screen|side|records?))|\bi don't see (?:that|it|any) (?:in|on) (?:the|my|our)|\b(?:our|my|the) records? (?:show|say|indicate|suggest)s?\b|\bno records? of\b|\baccording to (?:our|my|the) (?:records?|system|notes)\b",
+        confidence=0.45,
+    ),
+    cue(
+        "mandatory required part",
+        r"\b(?:mandatory|required) (?:field|step|information|document)|\b(?:this|that|it|step)(?:'s| is) (?:required|mandatory|part of the (?:process|steps|procedure))\b",
+        confidence=0.5,
+    ),
+    cue("itself", r"\b(?:comes?|goes|happens|does (?:it|that)) (?:\w+ )?by itself\b", confidence=0.45),
+    cue("comment", r"\bi can'?t comment on\b", confidence=0.55),
+    cue(
+        "follow comply adhere",
+        r"\bwe (?:always |must |have to |strictly )?(?:follow|comply with|adhere to) (?:all|the|strict)\b",
         confidence=0.5,
     ),
     cue(
-        "showing notes received",
-        r"\b(?:i'm |it's |that's )?not (?:showing|in the notes|on (?:the|our|my) (?:system|screen|side))|\bwe'd have (?:it|had it|got it)\b|\bi don't see (?:that|it|any) (?:in|on) (?:the|my|our)",
-        confidence=0.4,
-    ),
-    cue("comment decide", r"\bwe don'?t (?:decide|set|make|choose|control)\b|\bi can'?t comment on\b", confidence=0.55),
-    cue(
-        "same",
-        r"\b(?:they|he|she|supervisor|manager|anyone|lead|leader|team)(?:'ll|'d| will| would|'re going to| is going to| are going to| can)? (?:only |just )?(?:be )?(?:tell|telling|say|saying|give|giving|read|reading)(?: you)? (?:exactly )?the (?:exact )?same",
-        confidence=0.4,
-    ),
-    cue(
-        "counted applicable regulations normal perfectly standard period busy season",
-        r"\bwe (?:follow|comply with|adhere to) all|\b(?:it's|that's|we're in) (?:a |an |our )?(?:very )?(?:busy|peak) (?:period|time|season)(?:[.,]|$| for)",
+        "reasons",
+        r"\bfor (?:\w+ )?(?:security|privacy|legal|compliance|safety|data.protection|protection|audit|regulatory|confidentiality) reasons\b",
         confidence=0.5,
     ),
     cue(
         "wouldn't",
-        r"\b(?:he|she|they|it) (?:wouldn't|would not) (?:\w+ )?(?:say|put|write|have put|mark|show)\b[^.?!]{0,30}\b(?:if|unless)",
+        r"\b(?:he|she|they|it) (?:wouldn't|would not) (?:\w+ )?(?:say|put|write|have (?:put|said|written)|mark|show)\b[^.?!]{0,30}\b(?:if|unless)\b",
+        confidence=0.55,
+    ),
+    cue(
+        "nothing everything correct correctly properly right",
+        r"\bwe(?:'ve| have)? (?:did|done|followed|acted|handled) (?:nothing|everything|it all|all (?:the|of)|the (?:correct|right|process))\b|\bnothing (?:is )?wrong (?:with|on|at) (?:our|the|this)\b|\bdone (?:nothing wrong|everything (?:right|correctly|properly|we can|i can))\b",
         confidence=0.6,
     ),
     cue(
-        "wrong right everything",
-        r"\bwe(?:'ve| have)? (?:did|done|followed|acted|handled) (?:nothing|everything|it all|all (?:the|of)|the (?:correct|right|process))(?: \w+)? ?(?:wrong|right|correctly|properly|by the book)?",
-        confidence=0.6,
-    ),
-    cue(
-        "records record",
-        r"\b(?:our|my|the) records? (?:show|say|indicate|suggest)s?\b|\bwe have no record\b|\baccording to (?:our|my) (?:records?|system|notes)\b",
-        confidence=0.45,
-    ),
-    cue(
-        "hands pay grade here started",
-        r"\bmy hands are tied\b|\babove my pay ?grade\b|\bi (?:just|only) (?:work|started|answer (?:the )?(?:phones?|calls)) here?\b|\b(?:i wasn't|wasn't) (?:here|the one|me|on shift)\b|\bi'm not the (?:one|person) who\b",
+        "hands tied grade here started shift one previous",
+        r"\b(?:my|our) hands are tied\b|\babove my pay ?grade\b|\bi (?:just|only) (?:work|started|answer (?:the )?(?:phones?|calls))(?: here)?\b|\b(?:i wasn't|wasn't) (?:here|the one|me|on shift)\b|\bi'm not the (?:one|person) who\b",
         confidence=0.65,
     ),
     cue(
         "standard industry normal practice",
-        r"\b(?:industry|company|standard) (?:standard|practice|policy|procedure)\b|\b(?:that's|it's) (?:quite |perfectly |just )?(?:standard|normal) (?:practice|procedure|for)\b",
+        r"\b(?:industry|company|standard) (?:standard|practice|policy|procedure)\b|\b(?:that's|it's) (?:quite |perfectly |just |completely |very )?(?:standard|normal) (?:practice|procedure|for|with)\b",
         confidence=0.55,
     ),
     cue(
-        "busy staffed staff short small",
-        r"\bshort.?staffed\b|\bwe(?:'re| are) (?:very|extremely|really|so|a very|only|just) (?:busy|small)\b|\bwe(?:'ve| have) (?:a lot of|hundreds of|so many|only (?:got )?(?:so many|one|two))\b",
+        "busy staffed short short-staffed",
+        r"\bshort.?staffed\b|\bwe(?:'re| are|'ve been| have been) (?:just )?(?:very|extremely|really|so) busy\b|\b(?:it's|that's|we're in) (?:a |an |our )?(?:very )?(?:busy|peak) (?:period|time|season)(?:[.,]|$| for)",
         confidence=0.55,
     ),
     cue(
-        "sent",
-        r"\bwe (?:did|do|would have|'d have|definitely|always) (?:send|sent|email|tell|notify|write|inform)\b|\b(?:it|a letter|an email) (?:was|would have been|went) (?:definitely )?(?:sent|out)\b",
-        confidence=0.4,
-    ),
-    cue(
-        "said saying",
-        r"\b(?:that's|that is) not what (?:i|we)(?:'m| am|'re)? (?:said|saying|say)\b|\bi never said\b|\bi'm not (?:saying|accusing|suggesting|calling)\b",
+        "said saying accusing suggesting calling",
+        r"\b(?:that's|that is) not what (?:i|we)(?:'m| am|'re)? (?:said|saying|say)\b|\bi never said\b|\bi(?:'m| am) not (?:saying|accusing|suggesting|calling you)\b",
         confidence=0.6,
     ),
     cue(
-        "stands decision final",
+        "stands decision final is what",
         r"\b(?:the|that|our) (?:decision|policy|position) (?:stands|is (?:what it is|final|clear|the policy))\b|\bit is what it is\b",
         confidence=0.6,
+    ),
+    cue(
+        "best",
+        r"\b(?:i'm|i am|we're|we are) (?:just |only )?(?:doing|trying) (?:my|our) best\b|\bdoing the best (?:i|we) can\b",
+        confidence=0.5,
     ),
 )
 _HELPS = frozenset({"offer", "ownership", "validation", "shared-disappointment", "sympathy"})
@@ -156,7 +168,7 @@ def _without_help(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iter
 
 DETECTOR = Rule(
     kind="defensive",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_without_help,
     reads=_HELPS,
@@ -167,6 +179,10 @@ DETECTOR = Rule(
         said("agent: I don't make the rules, sir."),
         said("agent: That's down to the courier, it's nothing to do with us."),
         said("agent: I'm only going by what my screen says."),
+        said("agent: For security reasons, madam."),
+        said("agent: As per our policy it's fourteen days."),
+        said("agent: Everything looks fine on our end."),
+        said("agent: It's not up to me, I just work here."),
     ),
     silent=(
         said("agent: The way it works is that the refund goes back to the card, so I'll start that for you now."),
