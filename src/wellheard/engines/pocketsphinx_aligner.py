@@ -45,6 +45,7 @@ class PocketsphinxAligner:
             if self._decoder.lookup_word(word) is None:
                 self._decoder.add_word(word, _pronounced(word), True)
         try:
+            self._decoder.reinit_feat()  # the front end keeps a sample of the utterance before
             self._decoder.set_align_text(" ".join(said))
             self._decoder.start_utt()
             self._decoder.process_raw((sound * 32_767).astype(np.int16).tobytes(), full_utt=True)
