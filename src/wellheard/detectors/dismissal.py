@@ -13,90 +13,91 @@ from wellheard.detectors._evidence import before, surest_sentence
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, cue, said
 
-_THING = r"(?:an? |the |one |two |a few |a couple of |\w+ (?:dollars?|pounds?|quid|euros?|bucks?|days?|hours?|minutes?|weeks?)\b)"
+_THING = r"(?:an? |the |one |two |three |a few |a couple of |\w+ (?:dollars?|pounds?|quid|euros?|rupees|bucks?|days?|hours?|minutes?|weeks?|cents|pence|percent)\b)"
 _CUES = (
     cue(
         "only",
-        rf"\b(?:it's|it is|that's|they're|it was|this is) (?:really )?only (?:{_THING}|one\b)(?!.{{0,20}}\b(?:left|until|because|when|if)\b)",
+        rf"\b(?:it's|it is|that's|they're|it was|this is) (?:really )?only (?:been )?{_THING}(?!.{{0,20}}\b(?:left|until|because|when|if|available|one)\b)",
         confidence=0.55,
     ),
     cue(
         "just",
-        r"\b(?:it's|that's|this is|they're) (?:really |only )?just (?:an? )(?!(?:quick|couple|few|second|moment|sec|minute|matter of|case of|question|thought|tick|suggestion|guess))(?!\w+ (?:check|question|thing))",
+        r"\b(?:it's|that's|this is|they're) (?:really |only )?just (?:an? )(?!(?:quick|couple|few|second|moment|sec|minute|matter of|case of|question|thought|tick|suggestion|guess|precaution|reminder|formality))(?!\w+ (?:check|question|thing))",
         confidence=0.5,
     ),
     cue(
-        "supervisor manager they they'd they'll he'll he'd she'd she'll he she anyone lead",
-        r"\b(?:they|he|she|supervisor|manager|anyone|anybody|lead|leader|team)(?:'ll|'d| will| would|'re going to| is going to| are going to| is gonna)? (?:only |just )?(?:be )?(?:tell|telling|say|saying|give|giving|read|reading)(?: you| it)? (?:exactly )?the same",
+        "same",
+        r"\b(?:they|he|she|supervisor|manager|anyone|anybody|lead|leader|team|else)(?:'ll|'d| will| would|'re going to| is going to| are going to| is gonna)? (?:only |just )?(?:be )?(?:tell|telling|say|saying|give|giving|read|reading)(?: you| it)? (?:exactly )?the (?:exact )?same",
         confidence=0.8,
     ),
     cue(
-        "deal world end bad big serious",
-        r"\b(?:not|n't|no|hardly|isn't)(?: really| exactly| that| such| a| too| all that| so)* (?:big deal|deal|end of the world|bad|serious)\b(?! (?:idea|news|thing|at all,? but|enough))(?<!you're not serious)",
+        "deal world bad serious",
+        r"(?:\bnot|n't|\bno|\bhardly)(?: really| exactly| that| such| a| the| too| all that| so)* (?:big deal|end of the world|bad|serious)\b(?! (?:idea|news|thing|at all,? but|enough))(?<!you're not serious)",
         confidence=0.6,
     ),
     cue(
         "happen happens",
-        r"(?:^|[.,] )(?:well,? |these |those |such )?(?:these things|things like (?:that|this)|it|that|this|things) (?:do |does |just |can |sometimes )?happens?(?=[.,]|$)",
+        r"(?:^|[.,!] )(?:well,? |unfortunately,? |sorry,? )*(?:these |those |such |mistakes |delays |accidents )?(?:these things|things like (?:that|this)|it|that|this|things|mistakes|delays|accidents)? ?(?:do |does |just |can |sometimes |will )?happens?(?: sometimes| from time to time| all the time| you know)?(?=[.,]|$)",
         confidence=0.55,
     ),
     cue(
-        "fine okay ok alright",
-        r"\byou(?:'ll| will) (?:be|survive|live|manage|get over)(?: \w+)? ?(?:fine|okay|ok|alright|all right)?\.",
+        "fine survive live manage over",
+        r"\byou(?:'ll| will) (?:be (?:fine|okay|ok|alright|all right)|survive|live|manage|get over it)\b(?: \w+)?[.!]",
+        confidence=0.5,
+    ),
+    cue(
+        "worry stress fret panic mind",
+        r"\b(?:wouldn't|shouldn't|no need to|nothing to|no reason to) (?:you )?(?:worry|stress|fret|panic)\b(?: too much)?(?: about (?:it|that))?(?=[.,]|$)|\bput it out of your mind\b",
+        confidence=0.5,
+    ),
+    cue(
+        "could can can't couldn't",
+        r"\b(?:can't|couldn't) (?:you|she|he|they|your \w+) (?:just|simply) (?!(?:confirm|tell|give|check|hold|have|read|grab|let|see))\w+|\b(?:can|could) (?:you|she|he|they) not (?:just )?\w+|\byou (?:could|can) (?:always|simply)\b",
+        confidence=0.55,
+    ),
+    cue(
+        "most lots plenty",
+        r"\b(?:most|lots of|plenty of) (?:people|folks?|customers|guests)(?: \w+)? (?:just|don't (?:mind|notice|even)|are (?:happy|fine)|find|like|manage|have the same)\b",
+        confidence=0.55,
+    ),
+    cue(
+        "common usual normal",
+        r"\b(?:it's|that's|is|quite|all) (?:(?:pretty|quite|very|perfectly|totally|completely|just|fairly|so) )+(?:normal|common|usual)\b",
         confidence=0.4,
     ),
     cue(
-        "worry stress mind head",
-        r"\b(?:wouldn't|shouldn't|no need to|don't) (?:you )?(?:worry|stress|fret|panic)(?: too much)?(?: about (?:it|that))?(?=[.,]|$)|\bput it out of your mind\b",
-        confidence=0.3,
-    ),
-    cue(
-        "could can",
-        r"\b(?:can|could)(?:n't)? (?:you|she|he|they|your \w+) (?:not )?(?:just|always|simply) (?!(?:confirm|tell|give|check|hold|bear|spell|repeat|have|pop|read|grab|try|let|go|see|send))\w+|\b(?:can|could) (?:you|she|he|they) not (?:just )?\w+|\byou could always\b",
-        confidence=0.55,
-    ),
-    cue(
-        "most",
-        r"\bmost (?:people|folks?|customers|guests) (?:just|don't (?:mind|notice|even)|are happy|find|like|manage)\b",
-        confidence=0.55,
-    ),
-    cue(
-        "standard normal common usual",
-        r"\b(?:it's|that's|is|quite|all) (?:(?:pretty|quite|very|perfectly|totally|completely|just|fairly) )+(?:standard|normal|common|usual)\b",
-        confidence=0.35,
-    ),
-    cue(
-        "busy everyone everybody",
-        r"\bit's a busy (?:time|period)\b[^.?!]*\bevery(?:one|body)\b|\byou're not the only (?:one|customer|person)|\bevery(?:one|body) says (?:that|it)",
+        "only everyone everybody",
+        r"\byou(?:'re| are) not the only (?:one|customer|person|caller)|\bevery(?:one|body) (?:says|has|gets|pays|waits|goes through) (?:that|it|this|the same)\b|\b(?:same|it's|busy|that's)[^.?!]{0,25} for every(?:one|body)\b",
         confidence=0.7,
     ),
     cue(
         "notice least lucky",
-        r"\bmight not even notice|\bat least (?:it|you|nobody|no one|the|they)(?:'s|'re|'ve)? ?(?:wasn't|isn't|not|got|have|still|didn't)\b|\bcount yourself lucky|\bthink yourself lucky",
+        r"\b(?:might not|won't|hardly|wouldn't) (?:even )?notice\b|\bat least (?:it|you|nobody|no one|the|they|he|she)(?:'s|'re|'ve)? ?(?:was(?:n't)?|is(?:n't)?|not|got|have|still|didn't)\b|\b(?:count|think) yourself lucky|\byou(?:'re| were) lucky\b",
         confidence=0.5,
     ),
-    cue("say", r"^(?:well,? )?that's what you say\b|^so you say\b", confidence=0.8),
+    cue("say", r"^(?:well,? )?that's what you say\b|^so you say\b|^if you say so\b", confidence=0.8),
     cue(
-        "minor cosmetic tiny small harm nothing issue emergency urgent problem",
-        r"\b(?:it's|that's|is|a|only|just|very|purely) (?:really |just |only |a |very |quite |purely |pretty )*(?:minor|cosmetic|trivial|tiny (?:thing|issue|mark))\b|\bno (?:real )?harm done\b|\b(?:not|isn't|hardly|n't) (?:really |exactly |actually )?(?:an? )?(?:emergency|urgent|a problem|an issue|a priority|the worst)\b|\bi'm sure it's (?:nothing|fine|okay|all right)\b",
+        "minor cosmetic trivial tiny small harm nothing emergency urgent problem issue",
+        r"\b(?:it's|that's|is|only|just|very|purely) (?:really |just |only |a |very |quite |purely |pretty )*(?:minor|cosmetic|trivial|(?:tiny|small|minor) (?:thing|issue|mark|amount|problem|delay|error|mistake))\b|\bno (?:real )?harm done\b|(?:\bnot|\bhardly|n't) (?:really |exactly |actually |such )?(?:an? )?(?:emergency|urgent|a problem|an issue|a priority|the worst|life.threatening)\b|\bi'm sure it's (?:nothing|fine|okay|all right)\b",
         confidence=0.55,
     ),
     cue(
-        "used worse club overreacting fuss dramatic",
-        r"\b(?:you'll|you) get used to (?:it|that)\b|\b(?:could be|are|seen|had) (?:a lot |much |far |people )?worse\b|\bjoin the club\b|\boverreact\w*|\bmake (?:such )?a fuss|\b(?:all )?a bit dramatic\b",
+        "used worse club overreacting overreact fuss dramatic exaggerating",
+        r"\b(?:you'll|you) get used to (?:it|that)\b|\b(?:could be|are|seen|had) (?:a lot |much |far |people )?worse\b|\bjoin the club\b|\boverreact\w*|\bexaggerat\w+|\bmake (?:such )?a fuss|\b(?:all )?a bit dramatic\b",
         confidence=0.6,
     ),
     cue(
-        "anyway moving",
-        r"^(?:right|okay|well|yes|yeah)?[,.]? ?(?:anyway|moving on|be that as it may)[,.]",
+        "anyway moving regardless",
+        r"^(?:(?:right|okay|well|yes|yeah|ok|sure|so)[,.]? )?(?:anyway|moving on|be that as it may|regardless)[,.]",
         confidence=0.5,
     ),
     cue("never", r"^(?:oh|well|ah)?,? ?never mind(?: (?:that|about that))?[,.!]", confidence=0.55),
     cue(
-        "everyone everybody lots others",
-        r"\b(?:happens to|same for|lots of|plenty of|all) (?:everyone|everybody|people|customers|others)(?: \w+)? ?(?:get|have|are|manage|[.,]|$)",
+        "matter relevant point",
+        r"\b(?:doesn't|does not|don't|won't) (?:really |actually )?matter\b(?! (?:which|to me|if you))|\b(?:not|isn't) (?:really )?(?:relevant|the point|what i asked|my concern)\b",
         confidence=0.4,
     ),
+    cue("something", r"^(?:oh |okay,? |ah,? )?well,? (?:that's|it's) something[.!]?$", confidence=0.6),
 )
 _UP_TO_YOU = cue(
     "up choice free welcome entitled right option",
@@ -107,12 +108,11 @@ _UP_TO_YOU = cue(
 _FIELD = re.compile(
     r"\b(?:number|name|surname|birth|postcode|post code|zip|address|reference|account|order|serial|policy|e-?mail|booking|code|details|id|model|phone|password|date|form|box|category|registered|documentation|photos?|evidence|receipt)\b"
 )
-_FILLER = re.compile(
-    r"^(?:(?:ok(?:ay)?|right|thanks?(?: you)?|thank you|uh-huh|mm(?:-hm+)?|yep|yes|yeah|sure|alright|all right|and|so|great|perfect|lovely|no worries|no problem|got it|noted|sir|ma'am|madam|[a-z]+)[,.!]+ ?)*"
-)
-_TOLD_ENOUGH = 0.3
-_SURE = 0.6
-_SHARP = ("threat", "abuse")
+_SORRY = frozenset("sorry apologise apologize apologies understand awful terrible poor goodness".split())
+_WEIGHTS = {"impact": 0.3, "distress": 0.25, "abuse": 0.2, "threat": 0.15, "problem": 0.1}
+_NEEDED = 0.5
+_LONGEST, _SHORT, _BARE = 16, 8, 4
+"""Words of an answer: longer ones rarely pass anything over; short ones do it more, bare ones most."""
 _ANSWERED = frozenset(
     {
         "sympathy",
@@ -134,29 +134,25 @@ _ANSWERED = frozenset(
 
 def _passed_over(heard: Heard, call: CallSoFar) -> Found | None:
     """The whole turn, if it answers a telling with nothing but the next form field."""
-    earlier = before(heard, call)
-    if earlier is None or heard.has(*_ANSWERED):
+    count = len(heard.words)
+    earlier = before(heard, call) if count <= _LONGEST else None
+    if earlier is None or not earlier.moments:
         return None
-    weight = _weight(earlier)
-    if weight < _TOLD_ENOUGH or len(heard.words) > 16:
+    weight = sum(weight for kind, weight in _WEIGHTS.items() if earlier.has(kind)) + _curtness(heard)
+    if weight < _NEEDED or heard.has(*_ANSWERED) or not _SORRY.isdisjoint(heard.wordset):
         return None
-    rest = heard.normal[_FILLER.match(heard.normal).end() :]  # type: ignore[union-attr]  # the pattern matches the empty text too
-    if not (rest.rstrip().endswith("?") and _FIELD.search(rest) and "sorry" not in heard.wordset):
-        return None
-    return Found(0, len(heard.normal), 0.5 + weight)
+    return Found(0, len(heard.normal), min(weight, 0.8))
 
 
-def _weight(earlier: Heard) -> float:
-    """How much the customer's turn called for an answer from a person; zero where a form field may follow."""
-    told = (0.2 if earlier.has("impact") else 0) + (0.2 if _clearly_distressed(earlier) else 0)
-    return told + (0.3 if earlier.has(*_SHARP) else 0)
-
-
-def _clearly_distressed(earlier: Heard) -> bool:
-    return any(
-        each.kind == "distress" and each.attributes.get("intensity", 1) != 1 and each.confidence > _SURE
-        for each in earlier.moments
-    )
+def _curtness(heard: Heard) -> float:
+    """How much an answer looks like the next form field: a question for data, the shorter, the more."""
+    count = len(heard.words)
+    asks = heard.normal.rstrip().endswith("?")
+    if not asks and count > _SHORT:
+        return -1.0
+    if asks and _FIELD.search(heard.normal):
+        return 0.35 if count <= _BARE else 0.25 if count <= _SHORT else 0.15
+    return 0.1 if count <= _SHORT else 0.05
 
 
 def _made_small(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
@@ -180,7 +176,7 @@ def _free_choice(heard: Heard, earlier: Heard | None, each: Found) -> bool:
 
 def _dismissed(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
     small = list(_made_small(heard, call, found)) if found else []
-    if small or "?" not in heard.wordset:
+    if small:
         return small
     over = _passed_over(heard, call)
     return [over] if over else []
@@ -188,10 +184,10 @@ def _dismissed(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterabl
 
 DETECTOR = Rule(
     kind="dismissal",
-    version="1",
+    version="2",
     cues=(*_CUES, _UP_TO_YOU),
     fold=_dismissed,
-    wakes="?",
+    wakes="? okay ok right alright yes thanks",
     reads=_ANSWERED,
     fires=(
         said("customer: The handle came off and I dropped the lot.", "agent: Well, it's only a saucepan."),
@@ -201,6 +197,9 @@ DETECTOR = Rule(
             "customer: I missed my mother's funeral because of you. I can't stop crying.",
             "agent: Okay. And the booking reference?",
         ),
+        said("customer: My stairlift has stopped halfway, with me on it, and I'm terrified.", "agent: Postcode?"),
+        said("agent: You're not the only customer waiting today."),
+        said("agent: It's not the end of the world."),
     ),
     silent=(
         said("agent: It's just a quick check, then I'll book it."),

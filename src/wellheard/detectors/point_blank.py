@@ -12,53 +12,51 @@ _WISH = r"(?:want(?:ing)?|like|expect(?:ing)?|need(?:ing)?|after|looking for|ask
 
 DETECTOR = Rule(
     kind="point-blank",
-    version="1",
+    version="2",
     cues=(
         cue(
-            "what",
-            rf"\bwhat {_FILL}(?:do|d'|would|did|must|should|can|d)\W?(?: ?you| ?ya)(?:'d)? {_FILL}{_WISH} {_FILL}(?:of |from )?(?:me|us)\b(?: to)?(?: do| say)?(?! (?:to )?(?:call|put|write|change|enter|name|use|send|add|include|note|type|check))",
+            "want wanting like expect expecting need propose suggest",
+            rf"\bwhat {_FILL}(?:do|d'|would|did|must|should|can|d)\W?(?: ?you| ?ya)(?:'d)? {_FILL}{_WISH} {_FILL}(?:of |from )?(?:me|us)\b(?: to)?(?: do| say)?(?! (?:to )?(?:call|put|write|change|enter|name|use|send|add|include|note|type|check|look))",
             confidence=0.85,
         ),
         cue(
-            "what what's",
-            rf"\bwhat(?: is|'s) (?:it|this) {_FILL}(?:that )?{_FILL}(?:you(?:'re|'d| are| would| do|)) ?{_FILL}{_WISH}\b(?! to (?:know|ask|talk|discuss))",
+            "after want wanting asking chasing demanding seeking expecting looking hoping need needing like",
+            rf"\bwhat(?: is|'s) (?:it|this) {_FILL}(?:that )?{_FILL}(?:you(?:'re|'d| are| would| do|)) ?{_FILL}{_WISH}\b(?! to (?:know|ask|talk|discuss))|\bwhat (?:exactly )?are you (?:actually )?(?:after|asking for|looking for|expecting|hoping for|wanting|demanding|chasing)\b(?! in )",
             confidence=0.8,
         ),
         cue(
-            "what",
-            r"\bwhat (?:exactly )?are you (?:actually )?(?:after|asking for|looking for|expecting|hoping for|wanting|demanding|chasing)\b(?! in )",
-            confidence=0.75,
-        ),
-        cue(
-            "must should supposed",
-            r"\b(?:so|and|then|well),? what (?:must|should|can|am) i (?:supposed to )?do (?:for you|about (?:it|that))\?",
+            "i",
+            r"\b(?:so|and|then|well|but),? what (?:must|should|can|am) i (?:supposed to )?do (?:for you )?(?:about (?:it|that))\?|\bwhat am i supposed to do\b",
+            needs="what",
             confidence=0.7,
         ),
         cue(
-            "after want wanting looking",
-            r"\b(?:so )?(?:you're|you are|you)(?: after| want(?:ing)?| looking for) (?:what|[^.?!,]{2,30}),? (?:or what|or (?:do )?you want[^?]*|the full [^?]*)\?|\byou're after what\b",
+            "after want wanting",
+            r"\byou(?:'re| are)?(?: after| want(?:ing)?) (?:what\b|[^.?!,]{2,30},? or (?:what|(?:do )?you want[^?]*)\?)",
             confidence=0.7,
         ),
         cue("which", r"\bso,? which (?:is it|one is it|one)(?:,? then)?\?", confidence=0.65),
-        cue("so", r"^(?:okay,? |right,? )?so,? (?:\w+ ){1,2}or (?:\w+ ?){1,2}\?$", confidence=0.55),
+        cue("so", r"^(?:okay,? |right,? )?so,? (?:\w+ ){1,2}or (?:\w+ ?){1,2}\?$", needs="or ?", confidence=0.55),
         cue(
-            "expect",
-            r"\b(?:don't know|not sure|no idea) what you(?:'re| are)? (?:want|expect|expecting|wanting)(?:ing)? (?:me|us|from)",
+            "expect want expecting wanting",
+            r"\b(?:don't know|not sure|no idea) what (?:else )?you(?:'re| are)? (?:want|expect|expecting|wanting)(?:ing)? (?:me|us|from)",
             confidence=0.8,
         ),
         cue(
-            "leave cancel",
-            r"\bdo you want to (?:leave|cancel) or\b|\bso (?:do )?you want to (?:leave|cancel)(?: then)?\?",
-            confidence=0.5,
+            "leave cancel not",
+            r"\bdo you want to (?:leave|cancel) or\b|\bso (?:do )?you want to (?:leave|cancel)(?: then)?\?|\bdo you want (?:it|the \w+|a \w+|this|to \w+) or not\b",
+            needs="want",
+            confidence=0.6,
         ),
         cue(
-            "question ask point need",
+            "question ask point need want expect",
             r"\b(?:so|and|okay|right|then|sorry),? what(?:'s| is) (?:the|your|it) (?:actual |exactly )?(?:question|ask|point|you need)\b|\bso what do you (?:want|need|expect)(?: then| exactly)?\?",
             confidence=0.65,
         ),
         cue(
-            "want after",
-            r"\bis it (?:a|an|the|just a|money|compensation) ?(?:\w+ )?(?:that )?you(?:'re| are)? (?:want|wanting|after|looking for)|\bdo you want (?:it|the \w+|a \w+|this) or not\b",
+            "is",
+            r"\bis it (?:a|an|the|just a|money|compensation) ?(?:\w+ )?(?:that )?you(?:'re| are)? (?:want|wanting|after|looking for)\b",
+            needs="it ?",
             confidence=0.65,
         ),
         cue(
@@ -73,6 +71,8 @@ DETECTOR = Rule(
         said("agent: What is it exactly that you're after?"),
         said("agent: I don't know what you expect from us."),
         said("agent: What would you like us to do, then?"),
+        said("agent: Do you want the voucher or not?"),
+        said("agent: What am I supposed to do, drive it there myself?"),
     ),
     silent=(
         said("agent: Good morning, what can I do for you?"),

@@ -23,12 +23,13 @@ _DO = (
     r"discuss|promise|book|hold|change|replace|repair|pay|reimburse|price.?match|extend|waive|transfer|release|reverse|fit|service|swap|return|deal with|"
     r"comment|control|walk|permit|let)"
 )
+_HAVE_WORDS = "access authority way ways date dates time times option options button code power permission visibility sight say leeway number numbers control means facility left more sooner nearer earlier"
 _HAVE = r"(?:access|authority|ways?|dates?|a? ?times?|options?|button|code|power|permission|visibility|sight|say|leeway|numbers?|control|means|facility|any(?:thing|body|one)? (?:else|left|more|sooner|nearer|earlier))"
 
 _CUES = (
     cue(
-        "can't cant cannot couldn't couldnt not",
-        rf"(?<!if )(?<!why )(?<!in case )\b(?:i|we|nobody|\w+ i)(?:'m afraid (?:i|we))? {_ABLY}(?:can'?t|can ?not|couldn'?t) {_ABLY}(?!{_NOT_MEANT})(?:[a-z]+|$)",
+        "can't cant cannot couldn't couldnt can",
+        rf"(?<!if )(?<!why )(?<!in case )\b(?:i|we|nobody|you) {_ABLY}(?:can'?t|can ?not|couldn'?t) {_ABLY}(?!{_NOT_MEANT})(?:[a-z]+|$)",
         confidence=0.65,
     ),
     cue(
@@ -51,9 +52,9 @@ _CUES = (
         rf"\b(?:we|they|managers|supervisors) (?:don'?t|do not) (?:actually |normally |usually |really |generally |currently |just )?{_DO}\b",
         confidence=0.6,
     ),
-    cue("we don't", r"^(?:no,? |yeah,? |well,? |sorry,? )*we don'?t[,.]", confidence=0.5),
+    cue("don't dont", r"^(?:no,? |yeah,? |well,? |sorry,? )*we don'?t[,.]", needs="we", confidence=0.5),
     cue(
-        "no not nothing none nobody don't dont i've we've",
+        _HAVE_WORDS,
         rf"\b(?:i|we)(?:'ve| have| 'ave|'d)? ?(?:got )?(?:no(?: such)?|nothing|nobody|none|don'?t (?:actually |currently )?(?:have|get)(?: an?| any| the| you an?)?) {_HAVE}\b",
         confidence=0.65,
     ),
@@ -70,6 +71,7 @@ _CUES = (
     cue(
         "isn't isnt aren't aint ain't not",
         r"\bthere (?:isn'?t|is not|aren'?t|ain'?t)(?:[.,]| (?:one|an?y? (?:way|option|exception|other)|anything (?:i|we|else|more)|much (?:i|we)))",
+        needs="there",
         confidence=0.7,
     ),
     cue(
@@ -94,7 +96,7 @@ _CUES = (
     ),
     cue(
         "unfortunately afraid",
-        r"\b(?:unfortunately|i'm afraid)\b.{0,60}?(?:\bno\b|\bnot\b|n't\b|\bonly\b|\bunable\b|\bpolicy\b|\bfinal\b|\bclear\b|\bnon\b)|n't\b[^.?!]{0,60}(?:unfortunately|i'm afraid)\b",
+        r"(?:unfortunately|i'm afraid)\b.{0,60}?(?:\bno\b|\bnot\b|n't\b|\bonly\b|\bunable\b|\bpolicy\b|\bfinal\b|\bnon\b)|n't\b[^.?!]{0,60}(?:unfortunately|i'm afraid)\b",
         confidence=0.45,
     ),
     cue(
@@ -108,9 +110,24 @@ _CUES = (
         confidence=0.45,
     ),
     cue(
-        "only most best far",
-        r"\b(?:that's|it's|is|be) (?:as far as|the (?:most|best|extent|only thing|furthest))(?: of)? ?(?:i|we|it)(?:'m| can|'re)?|\bcan only (?!imagine|apologi|guess|see|go|act|tell)|\b(?:only|just) able to",
+        "most best far extent furthest",
+        r"\b(?:that's|it's|is|be) (?:as far as|the (?:most|best|extent|furthest))(?: of)? ?(?:i|we|it)(?:'m| can|'re)?",
         confidence=0.5,
+    ),
+    cue(
+        "only",
+        r"\b(?:i|we) can only (?!imagine|apologi|guess|see|go|act|tell|hope|say)\w+|\bonly able to",
+        confidence=0.5,
+    ),
+    cue(
+        "help",
+        r"\b(?:can't|cannot|can not|unable to|not able to|won't be able to) (?:really )?help\b(?! (?:but|it|you if|notic|feel))",
+        confidence=0.7,
+    ),
+    cue(
+        "must decline denied declined rejected refused unsuccessful",
+        r"\b(?:have to|must|had to|going to have to) (?:decline|refuse|reject|deny)\b|\b(?:request|claim|application|appeal|refund|exception) (?:has been|was|is|will be|'s been) (?:\w+ )?(?:denied|declined|rejected|refused|unsuccessful)\b",
+        confidence=0.6,
     ),
     cue("against", r"\bagainst (?:our |the |company )*(?:policy|rules|terms)", confidence=0.6),
     cue(
@@ -185,7 +202,7 @@ def _is_question(heard: Heard, each: Found) -> bool:
 
 DETECTOR = Rule(
     kind="refusal",
-    version="1",
+    version="2",
     cues=(*_CUES, _BARE_NO),
     fold=_refused,
     fires=(
@@ -195,6 +212,8 @@ DETECTOR = Rule(
         said("customer: Could you send it to my sister instead?", "agent: No. It goes to the billing address."),
         said("agent: we dont ship batteries by air"),
         said("agent: That fee is non-refundable, madam."),
+        said("agent: Sir, kindly understand, I cannot help you with that."),
+        said("agent: Your claim has been declined."),
     ),
     silent=(
         said("agent: I can't believe they left you waiting that long."),

@@ -10,78 +10,91 @@ from wellheard.detectors._evidence import adding_up
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, cue, said
 
+_REACH_WORDS = "call calling ring ringing phone contact contacting telephone speak talk get go take write writing email e-mail message visit visiting register fill apply appeal complete dispute report reach try ask check put raise submit follow"
 _REACH = (
-    r"(?:call|ring|phone|contact|telephone|speak (?:to|with)|talk (?:to|with)|get (?:in touch|on to|onto|with|back (?:to|on to))|go (?:back )?(?:to|through|on|and (?:see|ask))|"
-    r"take (?:it|that|this) up|write|e-?mail|message|visit|register|fill|apply|appeal|complete|dispute|report|reach out|try|ask|check with|put (?:that|it|this) in writing|raise (?:it|that|this) with|submit)"
+    r"(?:call|ring|phone|contact|telephone|speak (?:to|with)|talk (?:to|with)|get (?:in touch|on to|onto|with (?:the|your)|back (?:to|on to))|go (?:back )?(?:to|through|on|onto|and (?:see|ask))|"
+    r"take (?:it|that|this) up|write|e-?mail|message|visit|register|fill|apply|appeal|complete|dispute|report|reach out|try|ask|check with|put (?:that|it|this) in writing|raise (?:it|that|this) (?:with|on|online)|submit|follow up)"
 )
-_YOU_MUST = r"\byou(?:'d| would|'ll| will| may| might| can| could| should| just| also| always)* ?(?:(?:just|also|always|probably|first|really|actually) )*(?:(?:need|have|want|like|wish|got|be best|do best|be better|better)(?: to| off)? )?"
+_STEP = r"(?! (?:me|us back if|it (?:off|on|out|again)|a (?:different|cable)|that one|again now|(?:in)?to (?:the )?(?:settings|menu|home|back|options|control panel)|ahead|on hold|now|for me))"
+_OFFICE = r"(?:them|they|the (?:bank|shop|store|maker|manufacturer|courier|council|supplier|provider|seller|retailer|branch|clinic|insurer|airline|hotel|hospital|helpline|\w+ (?:team|department|desk|line|office))|your (?:bank|landlord|employer|provider|supplier|insurer|gp|doctor|network|card issuer|local \w+))"
+_ONLINE = "website site app online page portal web webpage faq faqs link form"
 
 _CUES = (
     cue(
-        "you you'd you'll",
-        rf"{_YOU_MUST}(?:just )?{_REACH}(?:ing)?\b(?! (?:me|us back if|it (?:off|on|out|again)|a (?:different|cable)|that one|again now|to (?:the )?(?:settings|menu|home|back|options|control panel)|ahead|on hold|now|for me))",
+        _REACH_WORDS,
+        rf"(?<!did )(?<!d')(?<!do )\byou(?:'d|'ll|'ve)?(?: would| will| may| might| can| could| should| just| also| always| probably| first| really| actually)* (?:(?:need|have|want|like|wish|got|be best|do best|be better|better)(?: to| off)? (?:just |then )?)?{_REACH}(?:ing)?\b{_STEP}",
         confidence=0.45,
     ),
     cue(
-        "need have should best",
-        r"\byou(?:'d|'ll|'ve| would| will|)? (?:(?:just|really|have|probably) )*(?:need(?:s)?|have|got|should|be best|want)(?: to)? (?:just |then )?(?:call|ring|phone|contact|speak|talk|e-?mail|write|get in touch|go (?:to|through|back)(?! (?:the )?(?:settings|menu|home|options))|take|visit|register|raise|ask|apply|submit)",
+        _REACH_WORDS,
+        r"\byou(?:'d|'ll|'ve| would| will)?(?: just| really| probably)* (?:need(?:s)?|have|got|should|be best|best|be better)(?: off)?(?: to)? (?:just |then |first )?(?:call|ring|phone|contact|speak|talk|e-?mail|write|get in touch|go (?:to|through|back)(?! (?:the )?(?:settings|menu|home|options))|take|visit|register|raise|ask|apply|submit|report)",
         confidence=0.35,
     ),
     cue(
-        "call ring contact phone speak email direct directly go back",
-        r"\b(?:call|ring|contact|phone|speak to|ask|email|go (?:back )?to|with) (?:them|they|the (?:bank|shop|store|maker|manufacturer|courier|council|supplier|provider|seller|retailer|branch|clinic|insurer|\w+ (?:team|department|desk|line|office)))\b|\b(?:them|clinic|supplier|provider|seller|insurer|\w+) direct(?:ly)?\b",
+        "them they bank shop store maker manufacturer courier council supplier provider seller retailer branch clinic insurer airline hotel hospital helpline team department desk line office landlord employer gp doctor network issuer local",
+        rf"\b(?:call|ring|contact|phone|speak to|ask|email|go (?:back )?to|check with|talk to|approach) {_OFFICE}\b",
         confidence=0.3,
     ),
     cue(
-        "website site app online page portal web webpage faq link form",
-        r"\b(?:it's|they're|that's|is|are|all|find (?:it|that|them|out more)|do (?:it|that)|check|look) (?:all )?(?:there )?(?:on|in|via|through|using) (?:the|our|your|their) (?:\w+ )?(?:website|site|app\b|page|portal|web)|\bthere(?:'s| is|'ll be) an? (?:\w+ ){0,3}(?:form|page|article|link|chat|email|e-mail|procedure|post|faq)(?: \w+)? ?(?:on|at|in|for|under|as well|$)|\b(?:on|through) (?:the|our) (?:website|site|portal|web page)\b",
+        "direct directly yourself",
+        r"\b(?:them|clinic|supplier|provider|seller|insurer|bank|courier|manufacturer|retailer) direct(?:ly)?\b|\b(?:call|contact|ring|ask|check|do|raise|report|book|look) (?:it |that |them |the \w+ |this )?(?:\w+ )?yourself\b",
+        confidence=0.3,
+    ),
+    cue(
+        _ONLINE,
+        r"\b(?:it's|they're|that's|is|are|all|find (?:it|that|them|out more|more)|do (?:it|that)|check|available|listed|explained) (?:all )?(?:there )?(?:on|in|via|through|using) (?:the|our|your|their) (?:\w+ )?(?:website|site|app\b|page|portal|web|faqs?)|\bthere(?:'s| is|'ll be) an? (?:\w+ ){0,3}(?:form|page|article|link|procedure|faq)\b|\b(?:on|through|via) (?:the|our) (?:website|site|portal|web page|online form)\b",
         confidence=0.5,
     ),
     cue(
-        "please kindly visit see check dm head refer follow complete",
-        r"\b(?:please|kindly) (?:just )?(?:visit|contact|refer to|dm|follow|complete (?:the|our)|fill (?:in|out)|report|see|check (?:the|our)|call (?:0|1|our|the|\+|us back)|e-?mail|write to|go to|use (?:the|our)|direct|get in touch|raise)\b|\b(?:see|visit|head to|check out) (?:\w+ ){0,3}\w+[./]\w+",
+        "please kindly visit head",
+        r"\b(?:please|kindly) (?:just )?(?:visit|contact|refer to|dm|follow (?:the|this|up)|complete (?:the|our)|fill (?:in|out)|report|see (?:the|our|\w+[./])|check (?:the|our)|call (?:0|1|our|the|\+|us back)|e-?mail|write to|go to (?:our|the (?:web|link|nearest|branch|store))|use (?:the|our) (?:form|link|app|website)|direct|get in touch|raise|approach|reach out)\b|\b(?:visit|head (?:over )?to) (?:\w+ ){0,3}\w+[./]\w+",
         confidence=0.55,
     ),
     cue(
-        "back later tomorrow",
-        r"\b(?:call|ring|phone|try|come|check|give us an? (?:ring|call|bell)|ringing|calling)(?: us| it)?(?: again| back)+ (?:in |on |again |later|after|when|tomorrow|once|if|around|and|first|next|at)|\byou(?:'d| would|'ll| can| need to| may|'d need to|'d have to)? ?(?:call|ring|contact) (?:us|back)(?: again| back)?(?: |[.]|$)(?!if|any)|\bcall (?:us )?tomorrow|\btry (?:again|later) (?:later|tomorrow)",
+        "back later tomorrow again",
+        r"\b(?:call|ring|phone|try|come|check|ringing|calling|trying)(?: us| it)?(?: again| back)+ (?:in |on |again |later|after|when|tomorrow|once|if|around|and|first|next|at|during|from)|\b(?:call|ring|contact) us(?: again| back)\b|\bcall (?:us )?tomorrow|\btry (?:us |it )?(?:again )?(?:later|tomorrow)\b|\bgive us an? (?:ring|call|bell) (?:back|later|tomorrow|again)",
         confidence=0.55,
     ),
     cue(
         "number numbers line",
-        r"\b(?:a|on a|have a|is a|it's a) (?:different|separate) (?:number|line)|\bi(?:'ll| can|'d) (?:only )?give you (?:the|their|a|both|another|her|his) (?:\w+ )?(?:number|both)|\btheir (?:direct )?number(?:'s| is)|\bnumber(?:'s| is) on (?:your|the)|\bhave you got a pen",
+        r"\b(?:a|an|it's a|is a) (?:different|separate|other|dedicated) (?:number|line)\b|\bi(?:'ll| can|'d| could) (?:only )?give you (?:the|their|a|both|another|her|his) (?:\w+ )?(?:number|line)\b|\btheir (?:direct )?number(?:'s| is)|\bnumber(?:'s| is) on (?:your|the)\b",
         confidence=0.45,
     ),
     cue(
-        "department departments team desk us",
-        r"\b(?:that's|that is|it's|they're|are|is|be|those are) (?:a |all |for )?(?:different|separate|another) (?:department|team|desk|office|company|section)|\b(?:that's|that is|it's|is|are|that one is|that one's) not (?:us|with us|our (?:department|side|team|desk|area))\b",
-        confidence=0.35,
+        "department departments team desk section us area",
+        r"\b(?:that's|that is|it's|they're|are|is|be|those are) (?:a |all |for )?(?:different|separate|another) (?:department|team|desk|office|company|section|area)|\b(?:that's|that is|it's|is|are|that one is|that one's) not (?:us|with us|our (?:department|side|team|desk|area)|my (?:department|team|area))\b|\bnot the (?:right|correct) (?:department|team|person|number|line)\b",
+        confidence=0.4,
     ),
-    cue("take", r"\btake (?:that|it|this) up with", confidence=0.6),
+    cue("up", r"\btake (?:that|it|this) up with", needs="take with", confidence=0.6),
     cue(
         "suggest recommend advise",
-        r"\b(?:i'd|i would|we'd|we would|i can only|we) (?:suggest|recommend|advise) (?:that )?(?:you )?(?:go(?:ing)? to|contact\w*|call\w*|ring\w*|speak\w*|ask\w*|visit\w*|try\w* (?:the|your|their))|\badvise (?:you )?to contact",
+        r"\b(?:i'd|i would|we'd|we would|i can only|we|i) (?:suggest|recommend|advise) (?:that )?(?:you )?(?:to )?(?:go(?:ing)? (?:back )?to|contact\w*|call\w*|ring\w*|speak\w*|ask\w*|visit\w*|try\w* (?:the|your|their)|check\w* with|reach\w*|email\w*|writ\w+)",
         confidence=0.5,
     ),
     cue("dm", r"\b(?:please )?dm (?:us|me|your)\b|\bsend (?:us|me) a dm", confidence=0.55),
     cue(
-        "0800 0345 0344 0300 0333 0808 0330 1800 1-800",
-        r"\b(?:call|ring|number is|on|phone) (?:0\d|1-?8)",
+        "call ring number phone",
+        r"\b(?:call|ring|number is|on|phone) (?:us on |them on |on )?(?:\+?\d[\d -]{6,}|0\d|1-?8)",
         confidence=0.5,
     ),
     cue(
-        "wrong come deal deals handle handled handles",
-        r"\byou(?:'ve| have) (?:come|got|been put) through to (?!the right)|\b(?:you've got the |that's the |this is the |it's the )?wrong (?:department|number|team|line|desk|queue|place|office)\b|\b(?:i|we) (?:only|just) (?:deal with|handle|do|look after|take)\b|\b(?:that's|it's|is|those are|are|be) (?:handled|dealt with|managed|looked after|done) by (?!me|us)",
+        "wrong through deal handle look",
+        r"\byou(?:'ve| have) (?:come|got|been put|reached|called) through to (?!the right)|\b(?:you've (?:got|called|reached) the |that's the |this is the |it's the )?wrong (?:department|number|team|line|desk|queue|office)\b|\b(?:i|we) (?:only|just) (?:deal with|handle|do|look after)\b",
         confidence=0.4,
     ),
     cue(
-        "that'd that's that would be",
-        r"^(?:oh,? |ah,? |no,? |right,? |well,? |okay,? |so )*(?:that'd|that would|it'd|it would|that'll|that will|that's) (?:have to )?be (?:the |a matter for |one for |down to )?(?:your |a )?[a-z]+(?: [a-z]+)?[.,](?! (?:fine|great|grand|lovely|good|brilliant))(?<!fine[.,])(?<!great[.,])(?<!grand[.,])(?<!good[.,])(?<!lovely[.,])",
-        confidence=0.3,
+        "handled managed looked done dealt",
+        r"\b(?:that's|it's|is|those are|are|be) (?:all )?(?:handled|dealt with|managed|looked after|done) by (?!me|us)\w+",
+        confidence=0.35,
     ),
     cue(
-        "online internet email e-mail writing post",
-        r"\b(?:you(?:'d| would|'ll)? (?:need|have) to|has to be|must be|have to be|can only be|only be|do (?:that|it)|apply|all|it's) (?:\w+ )?(?:done |made |submitted |put |sent )?(?:online|by (?:e-?mail|post)|in writing|through the (?:app|website|portal))\b",
+        "have be",
+        r"^(?:oh,? |ah,? |no,? |right,? |well,? |okay,? |so )*(?:that'd|that would|it'd|it would|that'll|that will) (?:have to )?be (?:the |a matter for |one for |down to )?(?:your |a )?[a-z]+(?: [a-z]+)?[.,](?<!fine[.,])(?<!great[.,])(?<!grand[.,])(?<!good[.,])(?<!lovely[.,])(?<!helpful[.,])(?<!brilliant[.,])(?<!perfect[.,])",
+        confidence=0.25,
+    ),
+    cue(
+        "online email e-mail writing post person branch store",
+        r"\b(?:you(?:'d| would|'ll)? (?:need|have) to|has to be|must be|have to be|can only be|only be|do (?:that|it)|apply|needs to be) (?:\w+ )?(?:done |made |submitted |put |sent )?(?:online|by (?:e-?mail|post)|in (?:writing|person|branch|store)|through the (?:app|website|portal))\b",
         confidence=0.5,
     ),
 )
@@ -100,7 +113,7 @@ def _nothing_handed_over(heard: Heard, call: CallSoFar, found: Sequence[Found]) 
 
 DETECTOR = Rule(
     kind="runaround",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_nothing_handed_over,
     reads=frozenset({"ownership", "teamwork", "escalation"}),
@@ -110,6 +123,9 @@ DETECTOR = Rule(
         said("agent: Try calling back tomorrow after ten."),
         said("agent: Please contact the manufacturer directly."),
         said("agent: You'll need to take that up with the courier."),
+        said("agent: Kindly visit your nearest branch for that."),
+        said("agent: Please try again later, ma'am."),
+        said("agent: I'd recommend contacting your employer about it."),
     ),
     silent=(
         said("agent: I'll put you through to Marta in billing and tell her what you've told me."),
