@@ -43,6 +43,7 @@ _SIGNS: tuple[tuple[float, str], ...] = (
             rf"|{_NAME} speaking)"
         ),
     ),
+    (1.8, r"^[^.?!]{0,60}\b\w+ speaking\b|^[^.?!]{0,60}\byou're through to\b"),
     # The agent asks for details and checks them.
     (
         2.2,
@@ -85,7 +86,7 @@ _SIGNS: tuple[tuple[float, str], ...] = (
         1.5,
         (
             r"\bi(?:'ve| have)? (?:can )?(?:see|found|pulled|got|have) (?:that |it |you |your )?(?:here|your|up"
-            r"|in front)\b|\bi can see\b"
+            r"|in front)\b|\bi can see (?:that |here |your |you )"
         ),
     ),
     (
@@ -111,6 +112,11 @@ _SIGNS: tuple[tuple[float, str], ...] = (
         ),
     ),
     (0.8, r"\bwe(?:'ll|'d| will| can| could| offer| do| have)\b"),
+    (1.0, r"\bso your (?:\w+ ){1,2}(?:is|was|were|has|will|should)\b|\byou have every right\b|\bbecause of us\b"),
+    (
+        1.2,
+        r"\bi'll (?:call|ring|stay|write|take|make sure|see to|get)\b|\bi(?:'ve| have)? also (?:put|took|taken|added|made)\b",
+    ),
     # The customer has a case.
     (
         -2.5,

@@ -8,7 +8,7 @@ from wellheard.conversation import AGENT, CUSTOMER
 from wellheard.language.agent_words import agent_likeness, likeliest_agent
 from wellheard.speech.utterances import Utterance
 
-_FIRST_SPEAKER_ODDS = 1.5
+_FIRST_SPEAKER_ODDS = 2.5
 _SURE = 0.97
 _QUOTE_WORDS = 8
 Said = Mapping[int, Sequence[Utterance]]
