@@ -50,7 +50,7 @@ _KINDS = {
 }
 _LABEL = re.compile(
     "(?<![\\w-])(?:"
-    + "|".join(f"(?P<{name.replace('-', '_')}>(?:{pattern})(?!\\w))" for name, pattern in _KINDS.items())
+    + "|".join(f"(?P<{name.replace('-', '_')}>(?:{pattern})(?:(?!\\w)|(?<=#)))" for name, pattern in _KINDS.items())
     + ")"
 )
 _ASKS = re.compile(

@@ -25,7 +25,7 @@ _LETTER_BY_DIGIT = re.compile(r"(?<!\w)[b-hj-z](?!\w)|\d[a-z]|[a-z]-?\d|[a-z] \d
 _BESIDE = frozenset(
     """um umm uh er erm ehm ah eh hmm mm okay ok so yeah yes yep sure right it it's its is the number and then well hang on
     one sec second moment a that that's mm-hm dash hyphen space slash please oh sorry wait again of for my card account
-    go ahead got it me see let let's thank thanks you i have""".split()
+    either or was be may could might maybe believe think go ahead got it me see let let's thank thanks you i have""".split()
 )
 _PASSED_OVER = NUMBER_WORDS | _BESIDE
 

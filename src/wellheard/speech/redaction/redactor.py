@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from wellheard.conversation import Turn
 from wellheard.language import normalise
-from wellheard.language.numbers import CodeRun
 from wellheard.speech.redaction import contact, glance, told
-from wellheard.speech.redaction.labels import OTHER, Label, asked, find_labels, own_label
+from wellheard.speech.redaction.labels import OTHER, asked, find_labels, own_label
 from wellheard.speech.redaction.masking import Span, joined, mask_text, mask_turn, masked_sound, merged
 from wellheard.speech.redaction.reading import (
     Piece,
@@ -20,6 +19,7 @@ from wellheard.speech.redaction.reading import (
     personal_codes,
 )
 from wellheard.speech.redaction.recognising import best, by_form, by_grouping, fits, told_by
+from wellheard.speech.redaction.view import Heard, Secret, View
 
 _MASKED = "\ufffc"
 """Stands, as often as it needs to, where a mask is; it is part of no word."""
@@ -36,43 +36,17 @@ _LASTS_BRIEFLY = 3
 """The same for what is answered at once."""
 _PATIENCE = 3
 """Turns without digits after which a number read out bit by bit is taken to have ended."""
-_NOD = 40
-"""Characters of a turn that is no more than a nod ("got it, go on")."""
+_NEAR = 3
+"""Words between a date and its name."""
+_NOT_FAR = 12
+"""Words before a date that was asked for."""
+_NO_CHANCE = 6
+"""So many digits in common with a secret are no chance."""
+_NOD = 8
+"""Words of a turn that is no more than a nod ("got it, go on")."""
 _SORT_CODE = r"\d\d([ -])\d\d\1\d\d"
 _REMEMBERED = 12
 """Turns within which a part of a secret is known again; the whole of it is known always."""
-
-
-@dataclass(slots=True)
-class _Heard:
-    """A turn as it came, and what is masked in it so far."""
-
-    turn: Turn
-    spans: list[Span] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Secret:
-    digits: str
-    category: str
-    index: int
-
-
-@dataclass(slots=True)
-class _View:
-    """What the rules see of the turn at hand."""
-
-    index: int
-    speaker: str
-    normal: str
-    """Normalised, with blanks where earlier masks are."""
-    labels: tuple[Label, ...]
-    runs: list[Run]
-    codes: list[CodeRun]
-    others: int
-    """Words that have nothing to do with reading out a number."""
-    awaits: bool
-    """A question is open, or somebody is reading out a number."""
 
 
 @dataclass(slots=True)
@@ -84,7 +58,7 @@ class Redactor:
     whoever has shown it replaces it. All turns with their revisions are what :func:`redact` makes of the whole call.
     """
 
-    heard: list[_Heard] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     revised: tuple[Turn, ...] = ()
     """Earlier turns that the last one heard made masked, or masked further."""
     _asked: frozenset[str] = frozenset()
@@ -96,7 +70,7 @@ class Redactor:
     _card_at: int = -99
     """The last turn in which a card was the talk."""
     _readings: dict[str, Reading] = field(default_factory=dict)
-    _secrets: list[_Secret] = field(default_factory=list)
+    _secrets: list[Secret] = field(default_factory=list)
     _touched: set[int] = field(default_factory=set)
     _begun: tuple[dict[str, Reading], frozenset[str], frozenset[str]] = ({}, frozenset(), frozenset())
 
@@ -104,28 +78,27 @@ class Redactor:
         """The turn with all masked that can be told by now."""
         self.revised = ()
         normal = normalise(turn.text)
-        self.heard.append(_Heard(turn))
-        nod = "?" not in normal and len(normal) <= _NOD
-        for speaker, reading in self._readings.items():
+        self.heard.append(Heard(turn))
+        for reading in self._readings.values():
             reading.idle += 1
-            reading.cut = reading.cut or (speaker != turn.speaker and not nod)
         if not self._matters(normal):
-            self._close_answered(turn, nod=nod)
+            self._settle(turn, normal)
             return turn
         self._touched = set()
         self._remember()
         self._examine(turn, normal)
-        self._close_answered(turn, nod=nod)
         index = len(self.heard) - 1
         self.revised = tuple(self.masked_turn(each) for each in sorted(self._touched - {index}))
         return self.masked_turn(index)
 
     def _matters(self, normal: str) -> bool:
         """Whether a turn is worth more than a glance."""
-        if self._password_asked_by or (self._awaits() and glance.has_number(normal)):
+        if self._password_asked_by:
             return True
         if glance.is_plain(normal):
-            return False
+            return "one" in normal and glance.has_number(normal) and self._awaits()
+        if self._awaits() and glance.has_number(normal):
+            return True
         return (
             glance.names_something(normal) or glance.has_long_number(normal) or _PLACEHOLDER.search(normal) is not None
         )
@@ -164,13 +137,14 @@ class Redactor:
             before = len(spans)
             self._recall()
             view = self._hear_once(turn, normal, stood)
-        if any(span.category == "card" for span in (*stood, *spans)):
-            self._card_at = index
         self._note_question(view)
+        self._settle(turn, _blank(normal, [*stood, *spans]))
 
-    def _hear_once(self, turn: Turn, normal: str, stood: list[Span]) -> _View:
+    def _hear_once(self, turn: Turn, normal: str, stood: list[Span]) -> View:
         """Go over a turn by all rules, with what was masked in it already out of sight."""
         spans = self.heard[-1].spans
+        if any(span.category == "card" for span in (*stood, *spans)):
+            self._card_at = len(self.heard) - 1
         view = self._view(turn, _blank(normal, [*stood, *spans]))
         for listen in (self._listen_for_codes, self._listen_for_words):
             found = len(spans)
@@ -193,9 +167,9 @@ class Redactor:
         readings, self._given, self._asked = self._begun
         self._readings = {speaker: replace(each, pieces=[*each.pieces]) for speaker, each in readings.items()}
 
-    def _view(self, turn: Turn, normal: str) -> _View:
+    def _view(self, turn: Turn, normal: str) -> View:
         runs = digit_runs(normal)
-        return _View(
+        return View(
             len(self.heard) - 1,
             turn.speaker,
             normal,
@@ -208,7 +182,7 @@ class Redactor:
 
     # Questions
 
-    def _note_question(self, view: _View) -> None:
+    def _note_question(self, view: View) -> None:
         """A question counts for the turns that follow it."""
         masked, labels = view.normal, view.labels
         if spans := merged(self.heard[view.index].spans):
@@ -220,12 +194,18 @@ class Redactor:
             self._asked, self._asked_at, self._asker = wanted, view.index, view.speaker
         self._password_asked_by = view.speaker if told.asks_password(masked) else ""
 
-    def _close_answered(self, turn: Turn, *, nod: bool) -> None:
-        """Whoever asked and speaks on, and does not only nod, has had the answer, if there was one."""
-        if turn.speaker == self._asker and not nod and len(self.heard) - 1 > self._asked_at:
+    def _settle(self, turn: Turn, normal: str) -> None:
+        """What a turn ends: more than a nod cuts a reading off, and closes one's own question that was answered."""
+        if not self._readings and not self._given:
+            return
+        if "?" not in normal and len(normal.split()) <= _NOD:
+            return
+        for speaker, reading in self._readings.items():
+            reading.cut = reading.cut or speaker != turn.speaker
+        if turn.speaker == self._asker and len(self.heard) - 1 > self._asked_at:
             self._asked -= self._given
 
-    def _wanted(self, view: _View) -> frozenset[str]:
+    def _wanted(self, view: View) -> frozenset[str]:
         """What was asked for and is still open."""
         age = view.index - self._asked_at
         if not self._asked or age > _LASTS:
@@ -236,7 +216,7 @@ class Redactor:
 
     # Words
 
-    def _listen_for_words(self, view: _View) -> None:
+    def _listen_for_words(self, view: View) -> None:
         expected = "email" in self._wanted(view) or any(label.category == "email" for label in view.labels)
         by_other = self._password_asked_by not in ("", view.speaker)
         spans = (
@@ -249,7 +229,7 @@ class Redactor:
             if _MASKED not in view.normal[span.start : span.end]:
                 self._mask(view.index, span)
 
-    def _dates(self, view: _View) -> list[Span]:
+    def _dates(self, view: View) -> list[Span]:
         wanted = self._wanted(view)
         spans = []
         for category, find in (("birth-date", told.birth_dates), ("expiry", told.expiries)):
@@ -260,13 +240,13 @@ class Redactor:
                 continue
             start = own[0] if own else 0
             span = find(view.normal, start)
-            if span and span.start - start <= (16 if own else 60):
+            if span and len(view.normal[start : span.start].split()) <= (_NEAR if own else _NOT_FAR):
                 spans.append(span)
         return spans
 
     # Codes and digits
 
-    def _listen_for_codes(self, view: _View) -> None:
+    def _listen_for_codes(self, view: View) -> None:
         wanted = self._wanted(view)
         for start, end, category in personal_codes(view.normal, view.codes):
             own = own_label(view.labels, view.normal, start, end)
@@ -279,7 +259,7 @@ class Redactor:
                 if named and len(run.code) >= 6 and sum(char.isdigit() for char in run.code) >= 4:
                     self._mask(view.index, Span(run.start, run.end, category))
 
-    def _listen_for_digits(self, view: _View, known: list[Span]) -> None:
+    def _listen_for_digits(self, view: View, known: list[Span]) -> None:
         since = 0
         for run in view.runs:
             self._pass_masks(view, known, since, run.start)
@@ -288,13 +268,13 @@ class Redactor:
             since = run.end
         self._pass_masks(view, known, since, len(view.normal))
 
-    def _pass_masks(self, view: _View, known: list[Span], start: int, end: int) -> None:
+    def _pass_masks(self, view: View, known: list[Span], start: int, end: int) -> None:
         """Take a placeholder that was there before for a number that was just told."""
         for span in known:
             if start <= span.start < end and span.category in _NUMBERS:
                 self._readings[view.speaker] = Reading(frozenset({span.category}), alone=True, told=span.category)
 
-    def _listen_to(self, view: _View, run: Run, since: int) -> None:
+    def _listen_to(self, view: View, run: Run, since: int) -> None:
         own = own_label(view.labels, view.normal, run.start, run.end, since)
         in_code = any(code.start <= run.start and run.end <= code.end for code in view.codes)
         piece = Piece(view.index, run.start, run.end, run.digits)
@@ -304,7 +284,7 @@ class Redactor:
         elif own != OTHER and not run.innocent and not in_code:
             self._read_on(view, piece, own, since)
 
-    def _category(self, view: _View, run: Run, own: str | None, *, in_code: bool) -> str | None:
+    def _category(self, view: View, run: Run, own: str | None, *, in_code: bool) -> str | None:
         """What a run is by itself, by its name, or by what was asked."""
         if own == OTHER:
             return None
@@ -321,17 +301,19 @@ class Redactor:
             return named if named != "phone" or not contact.is_firm(run.digits) else None
         return None if own or OTHER in wanted else by_grouping(run.digits, run.grouping)
 
-    def _echo(self, view: _View, run: Run) -> str | None:
+    def _echo(self, view: View, run: Run) -> str | None:
         """The category of a number given away before that this run repeats, whole or in part."""
         for secret in reversed(self._secrets):
             age = view.index - secret.index
             part = len(run.digits) >= 4 and run.digits in secret.digits and age <= _REMEMBERED
+            if part and len(run.digits) < _NO_CHANCE:
+                part = is_read_out(view.normal, run)
             whole = run.digits == secret.digits and (len(run.digits) >= 4 or age <= _LASTS_BRIEFLY)
             if part or whole or (len(secret.digits) >= 6 and secret.digits in run.digits):
                 return secret.category
         return None
 
-    def _read_on(self, view: _View, piece: Piece, own: str | None, since: int) -> None:
+    def _read_on(self, view: View, piece: Piece, own: str | None, since: int) -> None:
         """Add a piece to the number that this speaker reads out, and see whether it can be told by now."""
         if len(piece.digits) < 3 and not view.awaits:
             return
@@ -355,7 +337,7 @@ class Redactor:
             self._give_away(view, pieces, category)
 
     def _continues(
-        self, view: _View, piece: Piece, reading: Reading, own: str | None, since: int, *, alone: bool
+        self, view: View, piece: Piece, reading: Reading, own: str | None, since: int, *, alone: bool
     ) -> bool:
         """Whether the piece goes on with the reading, or begins another number."""
         wanted = self._wanted(view)
@@ -371,10 +353,10 @@ class Redactor:
 
     # Masks
 
-    def _give_away(self, view: _View, pieces: list[Piece], category: str) -> None:
+    def _give_away(self, view: View, pieces: list[Piece], category: str) -> None:
         for piece in pieces:
             self._mask(piece.turn, Span(piece.start, piece.end, category))
-        secret = _Secret("".join(piece.digits for piece in pieces), category, view.index)
+        secret = Secret("".join(piece.digits for piece in pieces), category, view.index)
         if secret not in self._secrets:
             self._secrets.append(secret)
         self._readings[view.speaker] = Reading(frozenset({category}), alone=True, told=category)
