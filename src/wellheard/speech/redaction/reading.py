@@ -45,6 +45,9 @@ class Run:
 
 def digit_runs(normal: str) -> list[Run]:
     """The digit runs of a normalised text."""
+    found = spoken_digits(normal)
+    if not found:
+        return []
     innocent = [match.span() for match in _INNOCENT.finditer(normal)]
     return [
         Run(
@@ -55,7 +58,7 @@ def digit_runs(normal: str) -> list[Run]:
             any(start < run.end and end > run.start for start, end in innocent)
             or _UNIT_FOLLOWS.match(normal, run.end) is not None,
         )
-        for run in spoken_digits(normal)
+        for run in found
     ]
 
 
