@@ -32,6 +32,10 @@ def test_every_fault_is_named_at_once_with_its_place_and_a_suggestion(tmp_path: 
     assert len(caught.value.faults) == 4
 
 
+def test_keys_do_not_show_when_settings_are_printed() -> None:
+    assert "s3cret" not in repr(Settings(language_model_api_key="s3cret", speech_api_key="s3cret"))
+
+
 @pytest.mark.parametrize("content", [b"jobs = ", b"\xff\xfe"])
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "broken.toml"

@@ -6,7 +6,7 @@ The names in the file and in the environment are those of :class:`Settings`; `pl
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -44,16 +44,18 @@ class Settings:
     """Model name for the engines that are not embedded."""
     speech_url: str | None = None
     """Base address of the transcription endpoint, such as `http://127.0.0.1:8000/v1`."""
-    speech_api_key: str | None = None
+    speech_api_key: str | None = field(default=None, repr=False)
     """Key for the transcription endpoint."""
     language_model_url: str | None = None
     """Base address of an OpenAI-compatible endpoint; without it `ask` criteria are left to people."""
     language_model: str | None = None
     """Model name at that endpoint."""
-    language_model_api_key: str | None = None
+    language_model_api_key: str | None = field(default=None, repr=False)
     """Key for that endpoint."""
     language_model_timeout_s: float = 60.0
     """Longest wait for one answer, seconds."""
+    language_model_most_calls: int | None = None
+    """Questions that one process may put to it at most; what is left is not assessed."""
 
 
 def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:

@@ -38,4 +38,5 @@ def load_language_judge(settings: Settings) -> LanguageJudge | None:
         model=settings.language_model,
         api_key=settings.language_model_api_key,
         timeout_s=settings.language_model_timeout_s,
+        most_calls=settings.language_model_most_calls,
     )
