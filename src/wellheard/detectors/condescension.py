@@ -90,8 +90,14 @@ _CUES = (
         confidence=0.65,
     ),
     cue(
-        "all surely presumably",
-        r"\ball (?:you|she|he) (?:have|has|had|need|needed|got) to (?:do )?(?:was|is|do)\b[^.?!]{0,60}\bjust\b|\b(?:surely|presumably) you (?:can|know|must|have|could|realise)\b",
+        "just",
+        r"\ball (?:you|she|he) (?:have|has|had|need|needed|got) to (?:do )?(?:was|is|do)\b[^.?!]{0,60}\bjust\b",
+        needs="all to",
+        confidence=0.5,
+    ),
+    cue(
+        "surely presumably",
+        r"\b(?:surely|presumably) you (?:can|know|must|have|could|realise|realize)\b",
         confidence=0.5,
     ),
     cue(

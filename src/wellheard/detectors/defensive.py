@@ -35,7 +35,7 @@ _CUES = (
         confidence=0.65,
     ),
     cue(
-        "don't didn't dont didnt not",
+        "make set decide control write choose pick create say up decision call job rules",
         r"\bi (?:don'?t|didn'?t|do not|did not) (?:personally |actually )?(?:make|set|decide|control|write|choose|pick|create|have any (?:say|control)|have control|say (?:that|you))\b(?! (?:a |sure))|\bwe (?:don'?t|do not) (?:decide|set|choose|control|make (?:the|those|these))\b|\bnot (?:up to (?:me|us)|my (?:decision|call|job|rules?)|something (?:we|i) (?:\w+ )?(?:control|decide|chose|did))\b",
         confidence=0.65,
     ),
@@ -128,8 +128,8 @@ _CUES = (
         confidence=0.6,
     ),
     cue(
-        "hands tied grade here started shift one previous",
-        r"\b(?:my|our) hands are tied\b|\babove my pay ?grade\b|\bi (?:just|only) (?:work|started|answer (?:the )?(?:phones?|calls))(?: here)?\b|\b(?:i wasn't|wasn't) (?:here|the one|me|on shift)\b|\bi'm not the (?:one|person) who\b",
+        "hands grade paygrade work started answer wasn't person",
+        r"\b(?:my|our) hands are tied\b|\babove my pay ?grade\b|\bi (?:just|only) (?:work|started|answer (?:the )?(?:phones?|calls))(?: here)?\b|\b(?:i wasn't|wasn't) (?:here|the one|me|on shift)\b|\bi'm not the person who\b",
         confidence=0.65,
     ),
     cue(
@@ -148,9 +148,11 @@ _CUES = (
         confidence=0.6,
     ),
     cue(
-        "stands decision final is what",
-        r"\b(?:the|that|our) (?:decision|policy|position) (?:stands|is (?:what it is|final|clear|the policy))\b|\bit is what it is\b",
+        "stands final clear policy",
+        r"\b(?:the|that|our) (?:decision|policy|position) (?:stands|is (?:what it is|final|clear|the policy))\b",
         confidence=0.6,
+    ),
+    cue("is", r"\bit is what it is\b", needs="it what", confidence=0.6,
     ),
     cue(
         "best",

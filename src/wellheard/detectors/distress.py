@@ -15,14 +15,16 @@ from wellheard.detectors._evidence import before, sentence_around, together
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, best, cue, said
 
+_UPSET = "ridiculous unacceptable disgrace disgraceful disgusting disgusted outrageous appalling shocking furious livid fuming unbelievable absurd pathetic scandalous insulting insult shambles farce madness laughable lousy cruel unfair criminal robbery nonsense rubbish garbage hopeless useless incompetent atrocious abysmal diabolical shameful horrendous dreadful infuriating maddening"
+_WORRY = "worried worry worrying anxious nervous scared frightened frightening frightens panicky upset upsetting upsets gutted ashamed embarrassed embarrassing embarrassment lonely heartbroken devastated struggling overwhelmed miserable helpless"
 _CUES = (
     cue(
-        "fuck fucking fucked shit bullshit bastard bastards goddamn goddam christ jesus hell bollocks sake",
-        r"\b(?:fuck\w*|(?:bull)?shit|bastards?|god ?dam\w*|bollocks|for (?:god|fuck|christ|heaven|pete|goodness)'?s? sake|jesus(?: christ)?[,!.]|christ[,!]|the hell\b)",
+        "fuck fucking fucked shit bullshit bastard bastards goddamn goddam christ jesus hell bollocks sake wtf ffs",
+        r"\b(?:fuck\w*|(?:bull)?shit|bastards?|god ?dam\w*|bollocks|for (?:god|fuck|christ|heaven|pete|goodness)'?s? sake|jesus(?: christ)?[,!.]|christ[,!]|the hell\b|wtf|ffs)",
         confidence=0.6,
         intensity=3,
     ),
-    cue("bloody bleeding damn crap arse sake", r"\b(?:bloody|bleeding|damn|crap|arse)\b", confidence=0.6, intensity=2),
+    cue("bloody damn crap arse", r"\b(?:bloody|damn|crap|arse)\b", confidence=0.6, intensity=2),
     cue(
         "crying sobbing sobs sniffs tears sniff cries cry cried weeping",
         r"\[(?:\w+ )?(?:crying|sobbing|sobs|sniffs|sniffles|cries|weeping)\]|\b(?:in|to) tears\b|\b(?:i'm|i am|im|been|start|started|can't stop|could|going to) cry(?:ing)?\b(?! (?:with|of) (?:joy|happy))|\bi cried\b",
@@ -30,129 +32,164 @@ _CUES = (
         intensity=3,
     ),
     cue(
-        "begging beg desperate terrified panicking panic petrified breathe wits mind breaking",
-        r"\b(?:begging|i beg)\b|\b(?:i'm|i am|im|was|so|really|completely|in a) (?:\w+ )?(?:desperate|terrified|panick\w*|panic|petrified|shaking)\b|\bwits'? end\b|\blosing my mind\b",
+        "begging beg desperate terrified panicking panic petrified wits mind",
+        r"\b(?:begging|i beg)\b(?! your pardon)|\b(?:i'm|i am|im|was|so|really|completely|in a) (?:\w+ )?(?:desperate|terrified|panick\w*|panic|petrified)\b|\bwits'? end\b|\b(?:losing|lose) my mind\b",
         confidence=0.65,
         intensity=3,
     ),
     cue(
-        "ridiculous unacceptable disgusting disgrace disgraceful outrageous outrage appalling shocking furious angry livid fuming mad unbelievable absurd pathetic sick enough dare shame scandal scandalous nuts insane crazy terrible awful horrible worst nightmare joke rubbish insulting insult offensive criminal robbery shambles farce madness incredible hopeless useless laughable lousy cruel disgusted hate incompetent nonsense unfair garbage rotten",
-        r"\b(?:ridiculous|unacceptable|disgust\w+|disgrace\w*|outrag\w+|appalling|shocking|furious|livid|fuming|unbelievable|absurd|pathetic|scandal\w*|insulting|an insult|shambles|farce|madness|laughable|lousy|cruel|unfair|criminal|(?:day|daylight) robbery|nonsense|rubbish|garbage|hopeless|useless|incompetent)\b|\b(?:so|very|really|am|i'm|im|getting|bit|are|makes me|made me) (?:\w+ )?(?:angry|mad|cross|sick)\b|\b(?:sick|tired) (?:and tired )?of\b|\b(?:had|have|had quite|it's) enough\b(?! (?:time|money|room|to))|\bhow dare\b|\bshame on\b|\b(?:a|some kind of|this a|the) joke\b|\b(?:this is|that's|it's|absolutely|are you) (?:nuts|insane|crazy|incredible|rotten|mental|terrible|awful|horrible|a nightmare)\b|\b(?:terrible|awful|horrible|worst|shocking|nightmare) (?:service|company|experience|customer|time|day|call)\b|\bi hate\b",
+        _UPSET,
+        rf"\b(?:{'|'.join(_UPSET.split())})\b",
         confidence=0.6,
         intensity=2,
     ),
     cue(
-        "kidding joking serious having seriously messing",
-        r"\b(?:are you|you're|you are|you have to be|you've got to be|gotta be) (?:actually |even |fucking )?(?:kidding|joking|serious|having (?:me on|a laugh)|messing)\b",
-        confidence=0.4,
-        intensity=2,
-    ),
-    cue(
-        "supposed meant expect do so how what",
-        r"\b(?:what|how|where|who) (?:am|are|is|was|do|were|'?m|else) (?:i|we|he|she|they)(?: even)? (?:supposed|meant|going|expected|to) ?(?:to)?\b|\bhow(?:'s| is| are) (?:he|she|i|we|they|that|anyone) (?:going|supposed|meant) to\b|\b(?:so )?what (?:do|should|can|am) i do\b(?! (?:with|next))|\bhow (?:can|could|do|would) (?:you|i|we|anyone|they) (?:possibly|just|not|even|have|be|know|do that|lose)\b",
+        "angry mad cross sick tired enough dare shame joke nuts insane crazy incredible terrible awful horrible nightmare worst hate fuming pissed",
+        r"\b(?:so|very|really|am|i'm|im|getting|bit|are|makes me|made me) (?:\w+ )?(?:angry|mad|cross|sick|pissed)\b|\b(?:sick|tired) (?:and tired )?of\b|\b(?:had|have|had quite|it's) enough\b(?! (?:time|money|room|to))|\bhow dare\b|\bshame on\b|\b(?:a|some kind of|this a|the) joke\b|\b(?:this is|that's|it's|absolutely|are you) (?:nuts|insane|crazy|incredible|mental|terrible|awful|horrible|a nightmare)\b|\b(?:terrible|awful|horrible|worst|nightmare) (?:service|company|experience|customer|time|day|call)\b|\bi hate\b",
         confidence=0.6,
         intensity=2,
     ),
     cue(
-        "fed frustrated frustrating frustration annoyed annoying disappointed disappointing disappointment stress stressed stressful stressing irritated exhausted exhausting tired",
-        r"\b(?:fed up|frustrat\w+|annoy(?:ed|ing)|disappoint\w+|stress(?:ed|ful|ing)|irritat\w+|exhaust(?:ed|ing)|i'm tired|so tired)\b",
+        "kidding joking serious messing laugh",
+        r"\b(?:are you|you're|you are|you have to be|you've got to be|gotta be) (?:actually |even |fucking )?(?:kidding|joking|serious|having a laugh|messing)\b",
+        confidence=0.45,
+        intensity=2,
+    ),
+    cue(
+        "supposed meant going expected possibly even",
+        r"\b(?:what|how|where|who) (?:am|are|is|was|were|else) (?:i|we|he|she|they)(?: even)? (?:supposed|meant|going|expected) to\b|\bhow(?:'s| is| are) (?:he|she|i|we|they|that|anyone) (?:going|supposed|meant) to\b|\bhow (?:can|could|do|would) (?:you|i|we|anyone|they) (?:possibly|even)\b",
+        confidence=0.6,
+        intensity=2,
+    ),
+    cue(
+        "i",
+        r"\bwhat (?:do|should|can|am) i do\b(?! (?:with|next|if))|\bhow (?:can|do|am) i (?:live|manage|cope|work|get to|pay|explain)\b",
+        needs="do",
+        confidence=0.55,
+        intensity=2,
+    ),
+    cue(
+        "fed frustrated frustrating frustration annoyed annoying disappointed disappointing disappointment stress stressed stressful stressing irritated irritating exhausted exhausting tired unhappy",
+        r"\b(?:fed up|frustrat\w+|annoy(?:ed|ing)|disappoint\w+|stress(?:ed|ful|ing)|irritat\w+|exhaust(?:ed|ing)|unhappy|i'm tired|so tired)\b",
         confidence=0.6,
         intensity=1,
     ),
     cue(
-        "worried worry worrying anxious nervous concerned scared afraid frightened frightening frightens panicky sweating feart upset upsetting upsets sad gutted ashamed embarrassed embarrassing lonely heartbroken devastated fear lost struggling overwhelmed",
-        r"\b(?<!not )(?<!don't )(?:worried|worrying|anxious|nervous|scared|frighten\w+|panicky|feart|upset\w*|gutted|ashamed|embarrass\w+|lonely|heartbroken|devastated|struggling|overwhelmed|sweating)\b|\bi(?:'m| am) (?:\w+ )?(?:sad|afraid (?:of|to|for|she|he|it)|concerned|lost)\b|\bi worry\b",
+        _WORRY + " sad afraid concerned lost",
+        rf"(?<!not )(?<!don't )\b(?:{'|'.join(_WORRY.split())})\b|\bi(?:'m| am) (?:\w+ )?(?:sad|afraid (?:of|to|for|she|he|it)|concerned|lost)\b",
         confidence=0.55,
         intensity=1,
     ),
     cue(
-        "oh god dear lord goodness no ah eesh ugh sigh sighs",
-        r"^(?:oh,? )?(?:my )?(?:god|lord|dear god|good god|dear|oh no)[,.!]? ?$|\boh (?:no|god|dear|lord|man|for|come on|shoot)\b(?!,? (?:that's (?:fine|great|ok|lovely)|it's (?:fine|ok)|thank))|\bugh\b|\[sighs?\]|\bgood god\b|\bdear god\b|\blord have mercy",
+        "god lord goodness dear ugh sigh sighs argh jeez",
+        r"^(?:oh,? )?(?:my )?(?:god|lord|dear god|good god|dear)[,.!]? ?$|\boh (?:god|dear|lord)\b|\bugh\b|\bargh\b|\bjeez\b|\[sighs?\]|\b(?:good|dear) god\b|\blord have mercy",
         confidence=0.4,
         intensity=1,
     ),
     cue(
-        "can't cant cannot couldn't",
-        r"\b(?:i|you) (?:just |really |honestly |still )?(?:can'?t|cannot|couldn'?t) (?:believe|cope|face|take (?:it|this|much|any)|do this|go on|stand|deal|bear it|keep|handle|afford|sleep|breathe|imagine|live like)\b",
+        "no man come",
+        r"\boh,? (?:no|man|for|come on)\b(?!,? (?:that's (?:fine|great|ok|lovely)|it's (?:fine|ok)|thank|need|problem|worries))",
+        needs="oh",
+        confidence=0.4,
+        intensity=1,
+    ),
+    cue(
+        "believe cope face take deal bear handle afford sleep breathe stand keep do",
+        r"\b(?:i|you) (?:just |really |honestly |still )?(?:can'?t|cannot|couldn'?t) (?:believe|cope|face|take (?:it|this|much|any)|do this|go on|stand|deal|bear it|keep|handle|afford|sleep|breathe|live like)\b",
         confidence=0.5,
         intensity=2,
     ),
     cue(
         "course",
-        r"\b(?:of )?course (?:it|you|they|he|she|i|there|that|not|we|course)\b(?: (?:is|are|does|do|don't|isn't|will|did|can't|bloody|has|have|was|wasn't|didn't|would|wouldn't)\b)?(?=[.,!]|$| (?:a|an|the|he|it|you|bloody))|^right[,.] of course\b|^of course\b[^?]*(?:n't|website|is|does)\.",
-        confidence=0.6,
+        r"\b(?:of )?course (?:it|you|they|he|she|there|that|not|we)\b(?: (?:is|are|does|do|don't|isn't|will|did|can't|bloody|has|have|was|wasn't|didn't|would|wouldn't)\b)?(?=[.,!]|$)|^right[,.] of course\b",
+        confidence=0.55,
         intensity=1,
     ),
     cue(
-        "great lovely brilliant wonderful fantastic marvellous perfect nice super convenient charming splendid thanks thank wow illuminating kind",
-        r"^(?:well|oh|right|okay|yeah|so|ah)?,? ?(?:that's |isn't that |how |just |that is )?(?:just )?(?:great|lovely|brilliant|wonderful|fantastic|marvellous|super|charming|splendid|convenient|interesting)[.]|\bthanks for nothing\b|\bhow (?:kind|lovely|convenient|nice|interesting|good) (?:of|for) (?:you|them|him|her)\b|^wow[,.]|\bthat's a nice way\b|\bhow convenient\b|\blucky (?:me|them|you)\b",
+        "great lovely brilliant wonderful fantastic marvellous super convenient charming splendid interesting",
+        r"^(?:(?:well|oh|right|okay|yeah|so|ah|just)[,.]? )?(?:that's |isn't that |how |just |that is )?(?:just )?(?:great|lovely|brilliant|wonderful|fantastic|marvellous|super|charming|splendid|convenient|interesting)[.]|\bhow (?:kind|lovely|convenient|nice|interesting) (?:of|for) (?:you|them|him|her)\b|\bhow convenient\b",
         confidence=0.35,
         intensity=1,
     ),
+    cue("nothing", r"\bthanks for nothing\b|\ball for nothing\b", confidence=0.6, intensity=2),
     cue(
-        "unbelievable whatever never fine forget right suppose point bother nothing waste",
-        r"^(?:unbelievable|whatever|never mind|forget (?:it|about it)|fine|right|typical|great|i give up|what's the point|don't bother|marvellous|brilliant|incredible)[.!]|\bwaste of (?:my )?time\b|\bwhat's the point\b|\bi give up\b",
-        confidence=0.27,
+        "unbelievable whatever forget bother waste point typical fine incredible",
+        r"^(?:unbelievable|whatever|forget (?:it|about it)|fine|typical|what's the point|don't bother|incredible)[.!]|\bwaste of (?:my )?(?:time|money)\b|\bwasting my\b|\bwhat's the point\b|\bi give up\b",
+        confidence=0.4,
         intensity=1,
     ),
+    cue("give", r"\bi give up\b|\bgive me strength\b", confidence=0.55, intensity=2),
     cue(
-        "people lot youse yous folks",
-        r"\b(?:you (?:people|lot|guys all|folks|all)|youse|yous)\b(?! (?:have a|are (?:great|lovely|good|so)))",
+        "people lot folks guys youse yous",
+        r"\byou (?:people|lot|guys all|folks)\b(?! (?:have a|are (?:great|lovely|good|so)))|\byou?se\b|\byous\b",
         confidence=0.42,
         intensity=2,
     ),
     cue(
-        "nobody no-one no one none anybody anyone",
-        r"\b(?:nobody|no one|no-one)(?: \w+)? (?:told|tells|listen\w*|cares?|rang|calls?|called|said|says|asked|came|comes|answer\w*|knows|bothered|replied|reads|read|helps?|seems|wants|explained|mentioned|picks|picked|does|did)\b|\bdoes (?:anyone|anybody|no one|nobody) \w+",
-        confidence=0.33,
+        "nobody no-one one",
+        r"\b(?:nobody|no one|no-one)(?: \w+)? (?:told|tells|listen\w*|cares?|rang|calls?|called|says|asked|comes|answer\w*|bothered|replied|helps?|seems|explained|mentioned|picks)\b",
+        confidence=0.36,
         intensity=2,
     ),
+    cue("does", r"\bdoes (?:anyone|anybody|nobody|no one)(?: \w+)? (?:\w+)", needs="?", confidence=0.33, intensity=2),
     cue(
-        "why so",
-        r"^(?:but |and |so |then )*why (?:do|did|didn't|should|is|isn't|am|can't|won't|would|wasn't|don't|doesn't|are)\b|^so (?:you(?:'re)?|i(?:'m| have| can| just| complain)?|we|it's|that's|a|they|now|how|if)\b[^?]*\?|^so (?:i'm|you're|i) (?:told|to|just|supposed|screwed|still)",
+        "why",
+        r"^(?:but |and |so |then )*why (?:do|did|didn't|should|is|isn't|am|can't|won't|would|wasn't|don't|doesn't|are)\b",
         confidence=0.5,
         intensity=1,
     ),
     cue(
+        "so",
+        r"^so (?:you(?:'re)?|i(?:'m| have| can| just)?|we|it's|that's|they|now)\b[^?]*\?|^so (?:i'm|you're|i) (?:told|to|just|supposed|still)",
+        confidence=0.45,
+        intensity=1,
+    ),
+    cue(
         "don't dont",
-        r"^(?:no,? |now |and )?don'?t (?:you )?(?:tell|say|give|talk|read|patroni[sz]e|even|lie|call me|hang up)\b|\bi don'?t (?:care|believe (?:you|this|it|that))\b|\bi don'?t (?:want to be|know (?:what|how) (?:to do|i'm|else|i))\b",
+        r"^(?:no,? |now |and |well,? )?don'?t (?:you )?(?:tell|say|give|talk|patroni[sz]e|even|lie|call me|hang up)\b|\bi don'?t (?:care|believe (?:you|this|it|that))\b|\bi don'?t know (?:what (?:to do|else)|how (?:i'm|else|much more))\b",
         confidence=0.5,
         intensity=2,
     ),
     cue(
         "listening listen hear understand",
-        r"\bare you (?:even )?listening\b|\b(?:do|can) you (?:not |even )?(?:hear (?:me|yourself)|understand\?)|\bdo you understand\b|\blisten to me\b",
+        r"\bare you (?:even )?listening\b|\b(?:do|can) you (?:not |even )?(?:hear (?:me|yourself)|understand\?)|\bdo you understand\b|\blisten to me\b|\b(?:not|nobody's|never|isn't|aren't) listening\b",
         confidence=0.5,
         intensity=2,
     ),
     cue(
-        "hours minutes weeks months days times year hour since waiting waited fifty forty hold queue again third fourth second",
-        r"\b(?:been|have been|was|were|waiting|waited|on hold|holding|sat|sitting|stood|standing)\b[^.?!]{0,30}\b(?:hours?|minutes|weeks|months|days|years|since|all (?:day|morning|week))\b|\b(?:third|fourth|fifth|sixth|3rd|4th|5th|\w+) (?:time|one) (?:now|this|in|i|today|of)\b|^(?:\w+ )?(?:hours?|days?|weeks?|months?)[!.]",
+        "hours hour minutes weeks months days years since day morning week",
+        r"\b(?:been|was|were|waiting|waited|hold|holding|sat|sitting|stood|standing)\b[^.?!]{0,30}\b(?:hours?|minutes|weeks|months|days|years|since|all (?:day|morning|week))\b|^(?:\w+ )?(?:hours?|days?|weeks?|months?)[!.]",
         confidence=0.38,
         intensity=1,
     ),
     cue(
-        "died passed funeral buried death deceased late lost grave cancer hospice",
+        "third fourth fifth sixth 3rd 4th 5th",
+        r"\b(?:third|fourth|fifth|sixth|3rd|4th|5th) (?:time|one|person|call)\b",
+        confidence=0.45,
+        intensity=2,
+    ),
+    cue(
+        "died passed funeral burying deceased lost hospice",
         r"\b(?:(?:he|she|husband|wife|mum|mom|mother|father|dad|brother|sister|son|daughter|who|they)(?:'s| has)? (?:just )?(?:died|passed|deceased)|lost (?:him|her|my)|burying|funeral|hospice)\b",
         confidence=0.42,
         intensity=1,
     ),
     cue(
-        "want wanted wish hoped expected thought asked just only",
-        r"\b(?:all i|i just|i only) (?:wanted|want|asked)\b|\bi(?:'d)? (?:hoped|expected|thought you)\b|\bthat's all (?:i|we)\b",
-        confidence=0.25,
+        "want wanted hoped expected asked",
+        r"\b(?:all i|i just|i only) (?:wanted|want|asked)\b|\bi(?:'d)? (?:hoped|expected)\b|\bi expected better\b",
+        confidence=0.27,
         intensity=1,
     ),
     cue(
-        "fault money mistake error myself own idiot stupid feel",
-        r"\b(?:is it|it's|it is|not) my (?:own )?fault\b|\bi feel (?:so |like |really |such )?\w+|\bmy own (?:money|phone|house|stupid)\b|\bi'm such an?\b|\bthat's my (?:money|job|house|life|whole)\b",
+        "fault stupid feel own",
+        r"\b(?:is it|it's|it is|not) my (?:own )?fault\b|\bi feel (?:so |like |really |such )?\w+(?<!better)(?<!good)|\bmy own (?:money|phone|house|stupid)\b",
         confidence=0.5,
         intensity=1,
     ),
     cue(
-        "sorry",
-        r"^(?:i'm |i am )?sorry[.,] (?:i|sorry|it's|i'm|just)\b[^?]*(?:not like this|can't|don't normally|just|second)|\bi'm not (?:shouting|raising|angry|stressed|happy)\b|\bwith (?:all due )?respect\b",
-        confidence=0.4,
+        "sorry shouting raising angry stressed happy respect",
+        r"^(?:i'm |i am )?sorry[.,] (?:i|it's|i'm|just)\b[^?]*(?:can't|don't normally|just)|\bi'm not (?:shouting|raising|angry|stressed|happy|impressed)\b|\bwith (?:all due )?respect\b|\bnot (?:at all )?happy (?:with|about)\b",
+        confidence=0.42,
         intensity=1,
     ),
 )
@@ -177,14 +214,15 @@ _NEGATED = frozenset(
     "no not nobody never nothing don't doesn't didn't can't won't isn't wasn't haven't hasn't couldn't cannot cant dont but".split()
 )
 _CALM = frozenset("okay ok yes yeah thanks thank sure yep please aye perfect right".split())
+_CAPITALS = re.compile(r"[A-Z]{4}")
 _SHOUT = re.compile(r"\b[A-Z]{4,}\b")
 _NEEDED = 0.5
 
 
 def _felt(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
     earlier = before(heard, call)
-    bad = earlier is not None and earlier.has(*_OF_THE_AGENT)
-    shouted = bool(_SHOUT.search(heard.turn.text)) and _shouts(heard, call)
+    bad = earlier is not None and bool(earlier.moments) and earlier.has(*_OF_THE_AGENT)
+    shouted = _CAPITALS.search(heard.turn.text) is not None and _shouts(heard, call)
     if not found and not bad and not shouted and not heard.moments:
         return ()
     hints = [*found, *_hints(heard, earlier if bad else None)]
@@ -242,12 +280,12 @@ def _shouts(heard: Heard, call: CallSoFar) -> bool:
 
 
 _LOUD_WORDS = frozenset(
-    "what when where still again never nobody nothing nowhere stop please help listen this that twice three four five ever have been just said does want need seriously ridiculous disgrace now hours days weeks months driver money every always only even tomorrow today none are there".split()
+    "what when where why still again never nobody nothing nowhere stop please help listen this that twice three four five ever have been just said does want need seriously ridiculous now hours days weeks months money every always only even tomorrow today none".split()
 )
 
 DETECTOR = Rule(
     kind="distress",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_felt,
     always=True,

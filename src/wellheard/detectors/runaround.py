@@ -26,7 +26,7 @@ _CUES = (
         confidence=0.45,
     ),
     cue(
-        _REACH_WORDS,
+        "need needs have got should best better you'll you'd",
         r"\byou(?:'d|'ll|'ve| would| will)?(?: just| really| probably)* (?:need(?:s)?|have|got|should|be best|best|be better)(?: off)?(?: to)? (?:just |then |first )?(?:call|ring|phone|contact|speak|talk|e-?mail|write|get in touch|go (?:to|through|back)(?! (?:the )?(?:settings|menu|home|options))|take|visit|register|raise|ask|apply|submit|report)",
         confidence=0.35,
     ),
@@ -73,7 +73,7 @@ _CUES = (
     ),
     cue("dm", r"\b(?:please )?dm (?:us|me|your)\b|\bsend (?:us|me) a dm", confidence=0.55),
     cue(
-        "call ring number phone",
+        "number phone call ring",
         r"\b(?:call|ring|number is|on|phone) (?:us on |them on |on )?(?:\+?\d[\d -]{6,}|0\d|1-?8)",
         confidence=0.5,
     ),
