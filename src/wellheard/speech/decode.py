@@ -40,6 +40,8 @@ class _Growing:
 
     def __init__(self, rate: int, channels: int, expected_seconds: float) -> None:
         self._length = 0
+        self._waiting: list[Block] = []
+        self._held, self._enough = 0, rate
         self._samples = np.empty((int(min(expected_seconds, 86_400) + 2) * RATE, channels), np.int16)
         self._resampler = None
         if rate != RATE:
@@ -47,8 +49,15 @@ class _Growing:
 
             self._resampler = soxr.ResampleStream(rate, RATE, channels, dtype="float32", quality="HQ")
 
-    def add(self, block: Block, *, last: bool = False) -> None:
-        """Append a block of shape (samples, channels)."""
+    def add(self, block: Block) -> None:
+        """Append a block of shape (samples, channels); small ones wait until they make a second."""
+        self._waiting.append(block)
+        self._held += len(block)
+        if self._held >= self._enough:
+            self._append(np.concatenate(self._waiting))
+            self._waiting, self._held = [], 0
+
+    def _append(self, block: Block, *, last: bool = False) -> None:
         if self._resampler is not None:
             block = self._resampler.resample_chunk(np.ascontiguousarray(block), last=last)
         end = self._length + len(block)
@@ -60,9 +69,8 @@ class _Growing:
 
     def finish(self) -> NDArray[np.int16]:
         """All samples so far, with what the resampler still held."""
-        channels = self._samples.shape[1]
-        if self._resampler is not None:
-            self.add(np.zeros((0, channels), np.float32), last=True)
+        rest = [np.zeros((0, self._samples.shape[1]), np.float32), *self._waiting]
+        self._append(np.concatenate(rest), last=True)
         return self._samples[: self._length]
 
 
