@@ -47,11 +47,11 @@ def facts(*lines: str) -> list[tuple[str, str, int]]:
         ("And the postcode, please.", "It's G thirty, four D T.", "postcode", "g304dt"),
         ("Can I take your phone number?", "Oh one four one, double six two, nine oh nine.", "phone", "0141662909"),
         ("What email is it on?", "Ines at copperkettle dot org.", "email", "ines@copperkettle.org"),
-        ("And your name?", "Ruaridh Moss.", "name", "ruaridh moss"),
+        ("And your name?", "Ruaridh Moss.", "name", "Ruaridh Moss"),
         ("What colour is the light?", "Orange, and it blinks.", "lights", "orange"),
-        ("When did it start?", "On Tuesday, I think.", "time", "tuesday"),
+        ("When did it start?", "On Tuesday, I think.", "time", "Tuesday"),
         ("How many of them came?", "Three.", "count", "3"),
-        ("How much was it?", "Forty-two pounds.", "amount", "forty-two pounds"),
+        ("How much was it?", "Forty-two pounds.", "amount", "£42"),
         ("What's the account number?", "[account number]", "account-number", "[account number]"),
     ],
 )
@@ -64,12 +64,12 @@ def test_an_answer_fills_the_slot_that_was_asked_for(asked: str, answer: str, sl
     [
         ("Hi, my order number is six six one nine oh.", "order-number", "66190"),
         ("It's about booking KX-4410.", "booking-reference", "kx4410"),
-        ("The light is orange.", "lights", "light is orange"),
+        ("The light is orange.", "lights", "orange"),
         ('It says "paper jam in tray two" all day.', "error", "paper jam in tray two"),
         ("You took £31.20 twice.", "amount", "£31.20"),
         ("My card is [card].", "card", "[card]"),
-        ("My name is Ines Calder.", "name", "ines calder"),
-        ("I'm in Inverness just now.", "place", "inverness"),
+        ("My name is Ines Calder.", "name", "Ines Calder"),
+        ("I'm in Inverness just now.", "place", "Inverness"),
         ("You can write to ines@copperkettle.org any time.", "email", "ines@copperkettle.org"),
     ],
 )
@@ -203,7 +203,7 @@ def test_a_day_does_not_answer_what_time(asked: str, repeated: bool) -> None:
 
 def test_a_sentence_is_no_name() -> None:
     assert facts("agent: Could I have your name?", "customer: I just remembered, it starts on Saturday.") == [
-        ("time", "saturday", 2)
+        ("time", "Saturday", 2)
     ]
 
 
@@ -226,6 +226,167 @@ def test_an_earlier_call_of_the_customer_feeds_the_ledger() -> None:
     assert {fact.call for fact in ledger.facts} == {"monday"}
     assert {each.call for each in ledger.tried} == {"monday"}
     assert ledger.earlier == ("monday",)
+
+
+def test_a_time_told_in_an_earlier_call_answers_only_when_it_was_told_of_the_same_thing() -> None:
+    before, _ = hear("customer: I bought the kettle in August and it died.")
+    asked = {
+        "When did you buy the kettle?": ["fact:time"],
+        "When is your appointment with us?": [],
+    }
+    for question, what in asked.items():
+        _, again = hear(f"agent: {question}", book=Book(before=before, earlier_call="monday"))
+        assert [each.what for each in again] == what
+        assert {each.call for each in again} <= {"monday"}
+
+
+def test_what_this_call_told_names_no_earlier_call() -> None:
+    _, again = hear("customer: Order six six one nine oh.", "agent: Hm.", "agent: What's your order number?")
+    assert [(each.turn_id, each.call) for each in again] == [(1, None)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "He says that I should not make a fuss.",
+        "My neighbour says it is a scandal.",
+        "The letter says I am overdrawn.",
+        "It says a lot of things.",
+        "You said you would ring.",
+        "Thanks a million, goodbye.",
+        "I ordered it, it's Court on the box.",
+        "I'm going to the ombudsman. I'm going to Google.",
+        "Is it the fifth or the sixth? Could somebody come on Friday?",
+        "It's not the fifteen dollars.",
+        "It happens at night, in March wind and april weather.",
+    ],
+)
+def test_what_is_no_fact_is_not_written_down(said: str) -> None:
+    assert facts(f"customer: {said}") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "slot", "value", "words"),
+    [
+        ("The screen says error nine four.", "error", "error nine four", None),
+        ('The app keeps saying "session expired", over and over.', "error", "session expired", None),
+        ("it just says offline on my side", "error", "offline", None),
+        ("It has been dead since the second of March, I think.", "time", "since 2 March", None),
+        ("My first letter went out on the ninth.", "time", "the 9th", None),
+        ("I rang you at twenty past ten and nobody came.", "time", "20 past 10", None),
+        ("It broke two weeks ago.", "time", "2 weeks ago", "It broke two weeks ago."),
+        ("You charged me forty-two pounds eighty for nothing.", "amount", "£42.80", None),
+        ("They took 14 euros off me.", "amount", "€14", None),
+        ("A hundred and twenty bucks, on top of all that.", "amount", "$120", None),
+        ("There's a flashing red light on the front.", "lights", "flashing red", None),
+    ],
+)
+def test_values_are_written_so_that_they_can_be_read(said: str, slot: str, value: str, words: str | None) -> None:
+    ledger, _ = hear(f"customer: {said}")
+    found = [fact for fact in ledger.facts if fact.slot == slot]
+    if (slot, value) != ("error", "error nine four"):
+        assert [fact.value for fact in found] == [value]
+    assert words is None or found[0].text == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "slot", "value"),
+    [
+        ("Date of birth?", "December the second, seventy-eight.", "date-of-birth", "2 December 78"),
+        ("And the name?", "Moss. Ruaridh Moss.", "name", "Ruaridh Moss"),
+        ("And the name?", "Oh, yes. It's Ines.", "name", "Ines"),
+        ("What's the address?", "Eh, hi, it's flat two, nine Kettle Road.", "address", "flat two, nine Kettle Road"),
+        ("How many pallets came?", "Twelve would be about it.", "count", "12 pallets"),
+        ("Where are you now?", "From Inverness, aye.", "place", "Inverness"),
+        ("What does the screen say?", "It says row nine, invalid value.", "error", "row nine, invalid value"),
+    ],
+)
+def test_an_answer_is_written_without_the_words_around_it(asked: str, answer: str, slot: str, value: str) -> None:
+    assert (slot, value, 2) in facts(f"agent: {asked}", f"customer: {answer}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("And your name?", "Thank you. No, really."),
+        ("And your name?", "I'm holding the box."),
+        ("Where are you?", "But it is my box."),
+        ("What's the address?", "I gave you the address!"),
+        ("What make is it?", "I cannot see the back of it."),
+        ("Your phone number?", "Oh one four one, double six two,"),
+    ],
+)
+def test_words_that_only_stand_where_an_answer_should_are_no_fact(asked: str, answer: str) -> None:
+    assert facts(f"agent: {asked}", f"customer: {answer}") == []
+
+
+def test_a_fact_told_again_is_no_new_entry_and_keeps_its_first_turn() -> None:
+    told = facts(
+        "customer: My order number is six six one nine oh.",
+        "agent: The order number?",
+        "customer: Six six one nine oh.",
+        "agent: Thanks.",
+        "customer: As I say, order 66190.",
+    )
+    assert told == [("order-number", "66190", 1)]
+
+
+def test_a_correction_is_a_new_entry() -> None:
+    told = facts(
+        "customer: My order number is six six one nine oh.",
+        "agent: Six six one nine oh.",
+        "customer: No, sorry, order number six six one nine one.",
+    )
+    assert told == [("order-number", "66190", 1), ("order-number", "66191", 3)]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("I unplugged the router and swapped the cable.", [("unplug", "router"), ("swap", "cable")]),
+        ("I've emailed the shop twice since April though.", [("email", "shop")]),
+        ("I rang Copper Kettle on Monday.", [("call", "Copper Kettle")]),
+        ("I told your colleague all of it.", [("report", "colleague")]),
+        ("I checked the fuse, same thing.", [("check", "fuse")]),
+        ("We've waited three weeks for this.", [("wait", "three weeks")]),
+        ("I turned it off and on and it's the same.", [("restart", None)]),
+        ("I went through all the forty nine others.", [("check", None)]),
+        ("My husband put new batteries in.", [("put", "new batteries")]),
+    ],
+)
+def test_the_thing_is_a_short_noun_phrase_as_it_was_said(said: str, expected: list[tuple[str, str | None]]) -> None:
+    ledger, _ = hear(f"customer: {said}")
+    assert [(each.action, each.object) for each in ledger.tried] == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I ordered a box of straws from you.",
+        "I bought a new kettle and paid forty pounds.",
+        "Your man came and took a picture.",
+        "They told me to wait and they sent me back.",
+        "I was told to restart it.",
+        "I pressed nothing.",
+        "If I restarted it, would that help?",
+        "He called it the safe account.",
+        "I wish I had reset it.",
+        "The driver called me and said he had rung the bell.",
+    ],
+)
+def test_what_was_not_done_about_the_problem_is_not_tried(said: str) -> None:
+    ledger, _ = hear(f"customer: {said}")
+    assert ledger.tried == ()
+
+
+def test_a_step_told_again_adds_how_often_and_what_came_of_it() -> None:
+    ledger, _ = hear(
+        "customer: I restarted the hub.",
+        "agent: Okay.",
+        "customer: I restarted it three times and it made no difference.",
+    )
+    (step,) = ledger.tried
+    assert (step.object, step.times, step.outcome, step.turn_id) == ("hub", 3, "no-change", 1)
 
 
 def test_a_third_call_keeps_the_ids_of_both_before() -> None:

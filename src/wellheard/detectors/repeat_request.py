@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 
+from wellheard.conversation.moments import Attribute
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, best, said
+from wellheard.ledger.interface import Repeats
 
 
 def _asked_again(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
     del heard, found
     return best(
-        Found(each.start, each.end, each.confidence, {"what": each.what}, (each.turn_id,) if each.turn_id else ())
+        Found(each.start, each.end, each.confidence, _attributes(each), (each.turn_id,) if each.turn_id else ())
         for each in call.repeats
     )
+
+
+def _attributes(repeats: Repeats) -> dict[str, Attribute]:
+    """What was asked again; and in which earlier call it was told, where it was in none of this call's turns."""
+    told_in: dict[str, Attribute] = {"call": repeats.call} if repeats.call and not repeats.turn_id else {}
+    return {"what": repeats.what} | told_in
 
 
 DETECTOR = Rule(

@@ -297,7 +297,7 @@ def _clause_before(sentence: str, at: int) -> str:
 
 
 _TIMES = re.compile(
-    r"\b(?P<word>once|twice|thrice|again)\b|\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|\d+|a hundred|a dozen|several|a few|many|loads of) times\b"
+    r"\b(?P<word>once(?=[.,!;]|$| already| before| a )|twice|thrice|(?<=and )again)\b|\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|\d+|a hundred|a dozen|several|a few|many|loads of) times\b"
 )
 _COUNT = {
     "once": 1, "twice": 2, "thrice": 3, "again": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -316,9 +316,11 @@ def times_done(sentence: str) -> int | None:
 
 _NO_CHANGE = re.compile(
     r"\b(?:still (?:not|no|the same|won't|doesn't|can't|nothing|says|dead|broken|there|offline|red|orange)|no (?:change|difference|joy|luck|good|use)"
-    r"|(?:didn't|did not|doesn't|does not|hasn't) (?:help|work|do anything|change|make)|(?:made|makes) no difference|nothing(?: happened| changed| came)?|same (?:thing|again|result))\b"
+    r"|(?:didn't|did not|doesn't|does not|hasn't) (?:help|work|do anything|change|make)|(?:made|makes) no difference|nothing (?:happened|happens|changed|changes|came|works|worked|helped|helps)|(?:(?<=[.,!?…;] )|(?<=and )|(?<=but ))nothing(?=[.,!?…]|$)|same (?:thing|again|result|error|problem)|(?<=[.,] )same(?=[.,!]|$))\b"
 )
-_WORKED = re.compile(r"\b(?:it |that |which )(?:worked|helped|did the trick|fixed it)\b|\bworks now\b")
+_WORKED = re.compile(
+    r"\b(?:it |that |which )(?:worked|helped|did the trick|fixed it)(?! (?:until|till|for a)\b)\b|\bworks now\b"
+)
 
 
 def outcome(text: str) -> str | None:

@@ -11,7 +11,9 @@ from wellheard.ledger.interface import Repeats
 from wellheard.ledger.match import Shelf
 from wellheard.ledger.said import Said
 from wellheard.ledger.slots import Slot
-from wellheard.ledger.tries import tries_in
+from wellheard.ledger.steps import merged, steps
+from wellheard.ledger.tries import acts_done, tries_in
+from wellheard.ledger.written import written
 
 _TOLD_KINDS = {"problem": "problem", "impact": "impact", "want": "wants"}
 
@@ -23,6 +25,7 @@ class Book:
         self._shelf = Shelf()
         self._asked: tuple[Slot, ...] = ()
         self._asked_at = 0
+        self._asked_words = ""
         self._said: Said | None = None
         self._requests_of: Said | None = None
         self._requested: list[Ask] = []
@@ -49,11 +52,12 @@ class Book:
             return
         self._note(moments)
         facts = facts_in(said, self._asked)
-        tried = tries_in(said) if not said.words.isdisjoint(DONE_WORDS) or "already" in said.words else []
+        acts = acts_done(said) if not said.words.isdisjoint(DONE_WORDS) or "already" in said.words else []
+        tried = tries_in(said, acts)
         if facts:
-            self._facts.extend(facts)
-        if tried:
-            self._tried.extend(tried)
+            self._facts.extend(written(said, facts, self._question(turn), self._facts))
+        for step in steps(said, acts):
+            self._write_step(step)
         if facts or tried:
             self._ledger = None
         self._shelf.put(said, facts, tried)
@@ -77,6 +81,20 @@ class Book:
         if asked or "?" in said.normal or said.turn.id - self._asked_at > 3:
             self._asked = tuple(dict.fromkeys(ask.slot for ask in asked if ask.slot))
             self._asked_at = said.turn.id
+            self._asked_words = said.normal
+
+    def _write_step(self, step: Tried) -> None:
+        """A step told again adds what is new to its entry."""
+        known = merged(self._tried, step)
+        if known:
+            self._tried[known[0]] = known[1]
+        else:
+            self._tried.append(step)
+
+    def _question(self, turn: Turn) -> str:
+        """What the agent asked right before this turn; empty where they asked for no fact."""
+        direct = self._asked and turn.id - self._asked_at == 1
+        return self._asked_words if direct else ""
 
     def _note(self, moments: Sequence[Moment]) -> None:
         for moment in moments:

@@ -17,3 +17,6 @@ class Repeats:
     told: str
     """The customer's words then."""
     confidence: float
+    """0-1."""
+    call: str | None = None
+    """Id of the earlier call in which the customer had told it; absent for this one."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wellheard.conversation import Fact, Told, Tried
-from wellheard.language import content_words, tokens
+from wellheard.language import content_words, normalise, tokens
 from wellheard.language.text import stem
 from wellheard.ledger.actions import is_generic, same_action, trigger_words
 from wellheard.ledger.asks import (
@@ -110,7 +110,8 @@ class Shelf:
             return 0.0
         where = self.context.get((fact.turn_id, fact.text))
         told = sentence_of(where, fact) if where else None
-        if (told and _meet(ask.sentence.stems, told.stems)) or _ADMITS.search(ask.sentence.normal):
+        stems = told.stems if told else content_words(tokens(normalise(fact.text)))
+        if _meet(ask.sentence.stems, stems) or _ADMITS.search(ask.sentence.normal):
             return 0.7
         return 0.0
 
@@ -207,11 +208,13 @@ def _thing_before(said: Said, ask: Ask) -> frozenset[str]:
 
 
 def _repeats(sentence: Sentence, what: str, told: Fact | Tried | Told, confidence: float) -> Repeats:
+    call = None if isinstance(told, Told) else told.call
     return Repeats(
         start=sentence.start,
         end=sentence.end,
-        turn_id=0 if getattr(told, "call", None) else told.turn_id,
+        turn_id=0 if call else told.turn_id,
         what=what,
         told=told.text,
         confidence=confidence,
+        call=call,
     )
