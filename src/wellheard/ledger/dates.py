@@ -19,13 +19,13 @@ _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _YEAR = rf"(?:\d{{4}}|(?:nineteen|twenty) (?:oh |hundred )?(?:{_TENS}(?:[- ]\w+)?|\w+teen|ten|eleven|twelve)|two thousand(?: and)? \w+|{_TENS}-\w+)"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_UNIT = r"(?:minute|hour|day|week|fortnight|month|year)s?"
+_UNIT = r"(?:hour|day|week|fortnight|month|year)s?"
 _PREFIX = r"(?:(?P<prefix>since|until|till|by|before|from|after|ends?|valid to) (?:about |around )?)?"
 
 _DATE = re.compile(
     rf"\b{_PREFIX}(?:(?:the )?(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH})\b|(?P<month2>{_MONTH}) (?:the )?(?P<day2>{_DAY}|\d{{1,2}})\b(?!:)"
     rf"|(?P<day3>\d{{1,2}}) (?P<month3>{_MONTH})\b|(?P<only>(?:(?<=in )|(?<=since )|(?<=until )|(?<=till )|(?<=by )|(?<=last )|(?<=from )|(?<=before ))(?:{'|'.join(_MONTHS)})\b)"
-    rf"|(?P<the>the (?:{_DAY}))(?= |[.,!]|$)(?! (?:one|time|line|floor|call|person|chat|thing|place|half|box|name|two|three|year|day|week)\b))(?:,? (?:of )?(?P<year>{_YEAR})\b)?"
+    rf"|(?P<the>(?:(?<=on )|(?<=since )|(?<=until )|(?<=till )|(?<=by )|(?<=from )|(?<=before )|(?=the (?!first|second|third|fourth)[\w-]+(?:[.,!]|$)))the (?:{_DAY}))(?= |[.,!]|$)(?! (?:one|time|line|floor|call|person|chat|thing|place|half|box|name|two|three|year|day|week)\b))(?:,? (?:of )?(?P<year>{_YEAR})\b)?"
 )
 _WRITTEN = re.compile(rf"\b{_PREFIX}(?P<written>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})\b")
 _PLAIN = re.compile(

@@ -7,8 +7,10 @@ from wellheard.conversation import Fact
 from wellheard.language import content_words, tokens
 from wellheard.language.numbers import spoken_digits
 from wellheard.ledger import values
+from wellheard.ledger.dates import times
 from wellheard.ledger.said import Said, Sentence
 from wellheard.ledger.slots import BY_NAME, Slot, named_slots
+from wellheard.ledger.sums import sums
 
 _NO_ANSWER = re.compile(
     r"^\W*(?:(?:um+|uh+|er+m?|oh|well|hang on|hold on|one (?:moment|second|sec)|just a|wait|let me|give me|bear with)\b[\W]*)*$"
@@ -104,8 +106,12 @@ def _name_answer(said: Said) -> Iterator[tuple[int, int, str]]:
 
 
 def _time_answer(said: Said) -> Iterator[tuple[int, int, str]]:
-    yield from _by(values.TIME)(said)
+    yield from times(said.normal)
     yield from _code_answer(said)
+
+
+def _money_answer(said: Said) -> Iterator[tuple[int, int, str]]:
+    yield from sums(said.normal)
 
 
 def _count_answer(said: Said) -> Iterator[tuple[int, int, str]]:
@@ -124,7 +130,7 @@ _ANSWERS: dict[str, _Finder] = {
     "name": _name_answer,
     "place": _short_answer,
     "time": _time_answer,
-    "money": _by(values.MONEY),
+    "money": _money_answer,
     "count": _count_answer,
     "light": _light_answer,
     "message": _short_answer,
@@ -158,10 +164,10 @@ def _typed(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
     yield from _named_codes(said)
     words = said.words
     if not words.isdisjoint(values.TIME_WORDS) or values.has_digit(said.normal):
-        for start, end, value in _by(values.TIME)(said):
+        for start, end, value in times(said.normal):
             yield "time", start, end, value, 0.7
     if not words.isdisjoint(values.MONEY_WORDS) or any(sign in said.normal for sign in "£$€"):
-        for start, end, value in _by(values.MONEY)(said):
+        for start, end, value in sums(said.normal):
             yield "amount", start, end, value, 0.7
     if not words.isdisjoint(values.LIGHT_WORDS):
         for start, end, value in _by(values.LIGHT)(said):

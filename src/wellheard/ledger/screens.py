@@ -31,7 +31,7 @@ _CUT = re.compile(r",? (?:and|but|so|because|when|which|on my|every|all (?:day|t
 _NO_MESSAGE = frozenset(
     """i i'm i've you you're he he's she they they're the that it its it's there when if only a in on to or yes no we
     what how maybe because thank same six then is twice un five four three ten and he'd nothing here through up at for
-    not any anything about something unless you'd she'd""".split()
+    not any anything about something unless you'd she'd lot lots bit same""".split()
 )
 _NUMBERS = re.compile(
     r"(?:[\d\s,.:-]|\b(?:\w+teen|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and|one|two|three|four|five|six|seven|eight|nine|zero|oh|minutes?|hours?|pounds?|days?)\b)+"

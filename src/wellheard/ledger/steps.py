@@ -151,7 +151,7 @@ _STOPS = frozenset(
     """on in at to for with from by into onto off out over up down through about before after since until till while when
     where which that who whom whose and but so because 'cause cause then or if like twice once thrice times yesterday
     today tonight tomorrow last this next again already back it's i i'm i've we they he she you it is was were are be
-    been as than three four five six seven eight nine ten hundred several monday tuesday wednesday thursday friday
+    been as than three four five six seven eight nine ten twenty thirty forty fifty sixty hundred several monday tuesday wednesday thursday friday
     saturday sunday january february march april june july august september october november december myself himself
     herself just also though too even still there here not no says said how what why every each all morning night away
     first two now make off until straight right directly between around under behind inside an em months weeks days hours
