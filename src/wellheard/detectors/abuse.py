@@ -16,13 +16,13 @@ from wellheard.detectors.rules import Found, Rule, cue, said
 _LEAST_CONFIDENCE = 0.75
 _NOUNS = (
     "idiot idiots moron morons imbecile imbeciles clown clowns muppet muppets numpty numpties fool fools liar liars thief thieves crook crooks scammer scammers bastard bastards bitch cow twat wanker wankers "
-    "prick dick dickhead arse arsehole arseholes asshole assholes cunt cunts scum pig pigs jerk jerks loser losers punk slob cretin dimwit halfwit thicko pillock plonker git tosser knob bellend robot parrot "
-    "criminal criminals cheat cheats fraud frauds fraudsters toad snake weasel coward donkey monkey vermin rat rats parasite parasites dumbass jackass dipshit shithead melts melt toaster stone crooks goon goons"
+    "prick dick dickhead arse arsehole arseholes asshole assholes cunt cunts scum pig pigs jerk jerks loser losers punk slob cretin dimwit halfwit thicko pillock plonker git tosser knob bellend "
+    "criminal criminals cheat cheats fraud frauds fraudsters snake weasel coward donkey monkey vermin rat rats parasite parasites dumbass jackass dipshit shithead goon goons"
 )
 _ADJECTIVES = "stupid useless pathetic dumb brainless incompetent worthless horrible nasty disgusting braindead lazy ignorant arrogant dense clueless moronic idiotic thick evil vile rude mental mad deaf"
 _NOUN = rf"(?:{'|'.join(sorted(set(_NOUNS.split())))}|waste of (?:space|time|oxygen)|piece of (?:work|shit|crap|rubbish)|joke|disgrace|(?:nasty|horrible|little|jumped.up) (?:man|woman|boy|lad|person|clerk))"
 _ADJECTIVE = rf"(?:{'|'.join(_ADJECTIVES.split())})"
-_SPICE = r"(?:(?:all|just|a|an|such|such a|really|absolute|absolutely|bloody|fucking|total|complete|nothing but|the|lot|lot are|people|people are|guys are|are|little|big|fat|damn|dirty|lying|thieving|fat|horrible|nasty|stupid|useless|lazy|thick|pack of|bunch of|mob of|shower of|of|bare|right|proper|mindless) )*"
+_SPICE = r"(?:(?:all|just|a|an|such|such a|really|absolute|absolutely|bloody|fucking|total|complete|nothing but|the|lot|lot are|people|people are|guys are|are|little|big|fat|damn|dirty|lying|thieving|fat|horrible|nasty|stupid|useless|lazy|thick|pack of|bunch of|of|right|proper) )*"
 
 _CUES = (
     cue(
@@ -77,7 +77,7 @@ def _heard_for_sure(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> It
 
 DETECTOR = Rule(
     kind="abuse",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_heard_for_sure,
     fires=(

@@ -27,6 +27,7 @@ DETECTOR = Rule(
         cue(
             "read looked look seen see gone checked check",
             rf"\b(?:did|have|didn't|haven't)(?: you| your \w+)?(?: not| never| even| actually| really| maybe| at all)* ?(?:you )?(?:read|go(?:ne)? through|look(?:ed)? at|had a look at|seen?|check(?:ed)?)(?: through)? (?:it|that|this|(?:the|your|our|my)(?: \w+){{0,3}}? {_DOC})\b[^.?!]{{0,80}}\?",
+            needs="?",
             confidence=0.6,
         ),
         cue(

@@ -51,8 +51,9 @@ _CUES = (
         confidence=0.5,
     ),
     cue(
-        "could can can't couldn't",
-        r"\b(?:can't|couldn't) (?:you|she|he|they|your \w+) (?:just|simply) (?!(?:confirm|tell|give|check|hold|have|read|grab|let|see))\w+|\b(?:can|could) (?:you|she|he|they) not (?:just )?\w+|\byou (?:could|can) (?:always|simply)\b",
+        "just simply always not",
+        r"\b(?:can't|couldn't) you (?:just|simply) (?!(?:confirm|tell|give|check|hold|have|read|grab|let|see))\w+|\b(?:can|could) you not (?:just )?\w+|\byou (?:could|can) (?:always|simply)\b",
+        needs="you",
         confidence=0.55,
     ),
     cue(
@@ -99,10 +100,13 @@ _CUES = (
     ),
     cue("something", r"^(?:oh |okay,? |ah,? )?well,? (?:that's|it's) something[.!]?$", confidence=0.6),
 )
-_UP_TO_YOU = cue(
-    "up choice free welcome entitled right option",
-    r"\b(?:up to you|your (?:choice|decision|right|prerogative)|free to|welcome to (?:do|try)|entitled to do|it's an option|can do,? (?:yeah|yes))\b",
-    confidence=0.7,
+_UP_TO_YOU = re.compile(
+    r"\b(?:up to you|your (?:choice|decision|right|prerogative)|free to|welcome to (?:do|try)|entitled to)\b"
+)
+_LEFT_TO_YOU = (
+    cue("up", _UP_TO_YOU.pattern, needs="to you", confidence=0.7),
+    cue("choice decision prerogative free welcome entitled", _UP_TO_YOU.pattern, confidence=0.7),
+    cue("right", r"\byour right\b(?! (?:hand|side|foot|arm))", needs="your", confidence=0.7),
 )
 
 _FIELD = re.compile(
@@ -169,7 +173,7 @@ def _made_small(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterab
 
 def _free_choice(heard: Heard, earlier: Heard | None, each: Found) -> bool:
     """Whether leaving the choice is kind: "that's up to you" is a dismissal only of a threat or of distress."""
-    if not _UP_TO_YOU.pattern.search(heard.normal, each.start, each.end):
+    if not _UP_TO_YOU.search(heard.normal, each.start, each.end):
         return False
     return earlier is None or not earlier.has("threat", "distress", "abuse")
 
@@ -185,7 +189,7 @@ def _dismissed(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterabl
 DETECTOR = Rule(
     kind="dismissal",
     version="2",
-    cues=(*_CUES, _UP_TO_YOU),
+    cues=(*_CUES, *_LEFT_TO_YOU),
     fold=_dismissed,
     wakes="? okay ok right alright yes thanks",
     reads=_ANSWERED,

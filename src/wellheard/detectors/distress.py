@@ -10,8 +10,9 @@ refusal ...). Warm thanks speak against it. Capitals count only from somebody wh
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 
-from wellheard.detectors._evidence import before, sentence_around, together
+from wellheard.detectors._evidence import before, sentence_around
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, best, cue, said
 
@@ -126,7 +127,7 @@ _CUES = (
         intensity=2,
     ),
     cue(
-        "nobody no-one one",
+        "told tells listen listens listened cares care rang calls call called says asked comes answer answers answered answering bothered replied help helps seems explained mentioned picks",
         r"\b(?:nobody|no one|no-one)(?: \w+)? (?:told|tells|listen\w*|cares?|rang|calls?|called|says|asked|comes|answer\w*|bothered|replied|helps?|seems|explained|mentioned|picks)\b",
         confidence=0.36,
         intensity=2,
@@ -217,55 +218,59 @@ _CALM = frozenset("okay ok yes yeah thanks thank sure yep please aye perfect rig
 _CAPITALS = re.compile(r"[A-Z]{4}")
 _SHOUT = re.compile(r"\b[A-Z]{4,}\b")
 _NEEDED = 0.5
+_LONG = 200
 
 
 def _felt(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
-    earlier = before(heard, call)
-    bad = earlier is not None and bool(earlier.moments) and earlier.has(*_OF_THE_AGENT)
-    shouted = _CAPITALS.search(heard.turn.text) is not None and _shouts(heard, call)
-    if not found and not bad and not shouted and not heard.moments:
+    hints = _hints(heard, before(heard, call))
+    if _CAPITALS.search(heard.turn.text) is not None and _shouts(heard, call):
+        hints.append((0.5, 3))
+    if not found and not hints:
         return ()
-    hints = [*found, *_hints(heard, earlier if bad else None)]
-    if hints and (own := call.last(heard.turn.speaker)) is not None and own.has("distress"):
-        hints.append(Found(0, len(heard.normal), _LASTING, {"intensity": 2}))
-    if shouted:
-        hints.append(Found(0, len(heard.normal), 0.5, {"intensity": 3}))
-    confidence = together(hints) - (0.35 if heard.has("relief", "solved") else 0)
-    return _quoted(heard, hints, confidence) if hints and confidence >= _NEEDED else ()
-
-
-def _hints(heard: Heard, earlier: Heard | None) -> Iterator[Found]:
-    """What the turn's other moments and the agent's turn before it suggest, each over the whole turn."""
-    whole = (0, len(heard.normal))
-    said_so = {each.kind for each in heard.moments if each.confidence > _SHOWN_ONLY}
-    for kind, weight in _OF_THE_TURN.items():
-        if kind in said_so:
-            yield Found(*whole, weight, {"intensity": 3 if kind == "abuse" else 2})
-    if earlier is not None and not (len(heard.words) < 4 and heard.words and heard.words[0] in _CALM):
-        yield Found(
-            *whole, max(weight for kind, weight in _OF_THE_AGENT.items() if earlier.has(kind)), {"intensity": 2}
-        )
-        if not _NEGATED.isdisjoint(heard.wordset):
-            yield Found(*whole, 0.2, {"intensity": 2})
+    hints += [(each.confidence, int(each.attributes["intensity"])) for each in found]  # type: ignore[arg-type]  # cues carry whole numbers
+    if (own := call.last(heard.turn.speaker)) is not None and own.has("distress"):
+        hints.append((_LASTING, 2))
     if "!" in heard.wordset:
-        yield Found(*whole, _EXCLAIMS, {"intensity": 2})
+        hints.append((_EXCLAIMS, 2))
+    confidence = 1 - prod(1 - weight for weight, _ in hints) - (0.35 if heard.has("relief", "solved") else 0)
+    return _quoted(heard, found, confidence, _intensity(hints)) if confidence >= _NEEDED else ()
 
 
-def _quoted(heard: Heard, hints: Sequence[Found], confidence: float) -> Iterator[Found]:
-    """The strongest words, or else the turn's longest sentence."""
-    intensity = _intensity(hints)
-    for each in best([hint for hint in hints if (hint.start, hint.end) != (0, len(heard.normal))] or hints[:1]):
-        start, end = sentence_around(heard.normal, each.start, each.end)
-        if end - start > 200:
-            longest = max(heard.sentences, key=lambda sentence: sentence.end - sentence.start)
-            start, end = longest.start, longest.end
-        yield Found(start, end, min(confidence, 0.95), {"intensity": intensity})
+Hint = tuple[float, int]
+"""How much it says for distress, and the intensity that it shows."""
 
 
-def _intensity(hints: Sequence[Found]) -> int:
+def _hints(heard: Heard, earlier: Heard | None) -> list[Hint]:
+    """What the turn's other moments and the agent's turn before it suggest."""
+    hints = [
+        (_OF_THE_TURN[each.kind], 3 if each.kind == "abuse" else 2)
+        for each in heard.moments
+        if each.kind in _OF_THE_TURN and each.confidence > _SHOWN_ONLY
+    ]
+    if earlier is None or not earlier.moments or (len(heard.words) < 4 and not _CALM.isdisjoint(heard.words[:1])):
+        return hints
+    worst = max(_OF_THE_AGENT.get(each.kind, 0.0) for each in earlier.moments)
+    if worst:
+        hints.append((worst, 2))
+        if not _NEGATED.isdisjoint(heard.wordset):
+            hints.append((0.2, 2))
+    return hints
+
+
+def _quoted(heard: Heard, found: Sequence[Found], confidence: float, intensity: int) -> Iterator[Found]:
+    """The strongest words with their sentence, or else the turn's longest sentence."""
+    longest = max(heard.sentences, key=lambda sentence: sentence.end - sentence.start)
+    start, end = longest.start, longest.end
+    for each in best(found):
+        around = sentence_around(heard.normal, each.start, each.end)
+        if around[1] - around[0] <= _LONG:
+            start, end = around
+    yield Found(start, end, min(confidence, 0.95), {"intensity": intensity})
+
+
+def _intensity(hints: Sequence[Hint]) -> int:
     """That of the strongest hint; mild ones together make a clear one."""
-    strongest = max(hints, key=lambda each: (each.confidence, int(each.attributes.get("intensity", 1))))
-    level = int(strongest.attributes.get("intensity", 1))
+    level = max(hints)[1]
     return 2 if level == 1 and len(hints) > 2 else level
 
 

@@ -23,7 +23,7 @@ _GONE = r"(?:broke\w*|dead|faulty|damaged|cracked|leak\w*|smashed|stuck|frozen|j
 _CUES = (
     cue(
         "isn't isnt not won't wont doesn't doesnt don't dont didn't didnt hasn't hasnt haven't havent aren't wouldn't never wasn't ain't can't cant",
-        rf"(?<!\bi )(?<!you )\b(?:isn'?t|is not|'s not|won'?t|will not|doesn'?t|does not|don'?t|didn'?t|did not|hasn'?t|has not|never|haven'?t|aren'?t|are not|not|wouldn'?t|ain'?t|can'?t)(?: \w+)? (?:{_WORKS}(?:s|ed|ing|n)?|came|gone|there|here|working|showing|right|turning|charging|closing|updating|arriving|recogni[sz]ing|connecting|loading|opening|printing|moving)\b",
+        rf"\b(?=['aidwhnc])(?<!\bi )(?<!you )(?:isn'?t|is not|'s not|won'?t|will not|doesn'?t|does not|don'?t|didn'?t|did not|hasn'?t|has not|never|haven'?t|aren'?t|are not|not|wouldn'?t|ain'?t|can'?t)(?: \w+)? (?:{_WORKS}(?:s|ed|ing|n)?|came|gone|there|here|working|showing|right|turning|charging|closing|updating|arriving|recogni[sz]ing|connecting|loading|opening|printing|moving)\b",
         confidence=0.5,
     ),
     cue(
@@ -98,7 +98,7 @@ _CUES = (
     ),
     cue(
         "but only just still instead",
-        r"(?:,|\.|\band|\w) but (?:it|i|the|there|when|now|my|no|nobody|they|he|she|then|today)\b|\bstill (?:not|no|haven't|hasn't|isn't|doesn't|won't|waiting|red|the same|nothing|says|showing|in)\b|\binstead of\b",
+        r"\bbut (?:it|i|the|there|when|now|my|no|nobody|they|he|she|then|today)\b|\bstill (?:not|no|haven't|hasn't|isn't|doesn't|won't|waiting|red|the same|nothing|says|showing|in)\b|\binstead of\b",
         confidence=0.3,
     ),
     cue(
@@ -149,6 +149,8 @@ _ANSWER = frozenset("yes yeah no yep nope aye correct right okay ok sure".split(
 _OPENING = 3
 """The customer's first words stand among so many turns."""
 _EARLY = 7
+_DRAWN_OUT = 10
+"""So long the problem may still be told for the first time, where the agent has just asked for it."""
 
 
 def _needed(heard: Heard, call: CallSoFar) -> float:
@@ -163,14 +165,17 @@ def _needed(heard: Heard, call: CallSoFar) -> float:
 
 
 def _by_place(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
-    confidence = together(found)
+    turn = len(call.turns)
+    if not found and turn > _DRAWN_OUT:
+        return
     if found and len(heard.words) > 2:
+        confidence = together(found)
         needed = _needed(heard, call) + (0.1 if _replies(heard) else 0)
         if confidence >= needed:
             for each in surest_sentence(heard, call, found):
                 yield Found(each.start, each.end, min(max(confidence, 0.5), 0.95))
             return
-    if len(call.turns) <= _EARLY or (len(call.turns) <= 10 and _drawn_out(heard, call)):
+    if turn <= _EARLY or (turn <= _DRAWN_OUT and _drawn_out(heard, call)):
         yield from _first_telling(heard, call)
 
 
@@ -202,7 +207,7 @@ def _first_telling(heard: Heard, call: CallSoFar) -> Iterator[Found]:
 
 DETECTOR = Rule(
     kind="problem",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_by_place,
     wakes="i it my the and to a",

@@ -23,15 +23,16 @@ _DO = (
     r"discuss|promise|book|hold|change|replace|repair|pay|reimburse|price.?match|extend|waive|transfer|release|reverse|fit|service|swap|return|deal with|"
     r"comment|control|walk|permit|let)"
 )
-_HAVE_WORDS = "access authority way ways date dates time times option options button code power permission visibility sight say leeway number numbers control means facility left more sooner nearer earlier"
-_HAVE = r"(?:access|authority|ways?|dates?|a? ?times?|options?|button|code|power|permission|visibility|sight|say|leeway|numbers?|control|means|facility|any(?:thing|body|one)? (?:else|left|more|sooner|nearer|earlier))"
+_HAVE_WORDS = "access authority way ways date dates time option options button code power permission visibility sight say leeway control means facility left more sooner nearer earlier"
+_HAVE = r"(?:access|authority|ways?|dates?|options?|button|code|power|permission|visibility|sight|say|leeway|control|means|facility|any(?:thing|body|one)? (?:else|left|more|sooner|nearer|earlier))"
 
 _CUES = (
     cue(
-        "can't cant cannot couldn't couldnt can",
-        rf"(?<!if )(?<!why )(?<!in case )\b(?:i|we|nobody|you) {_ABLY}(?:can'?t|can ?not|couldn'?t) {_ABLY}(?!{_NOT_MEANT})(?:[a-z]+|$)",
+        "can't cant cannot couldn't couldnt",
+        rf"\b(?=[iwny])(?<!if )(?<!why )(?<!in case )(?:i|we|nobody|you) {_ABLY}(?:can'?t|cannot|couldn'?t) {_ABLY}(?!{_NOT_MEANT})(?:[a-z]+|$)",
         confidence=0.65,
     ),
+    cue("not", rf"\b(?:i|we) can not {_ABLY}(?!{_NOT_MEANT})[a-z]+", needs="can", confidence=0.65),
     cue(
         "can't cant cannot couldn't",
         rf"\b(?:it|that|this|they|which|claims?|fees?|tickets?|orders?|\w+s) {_ABLY}(?:can'?t|can ?not|couldn'?t) {_ABLY}be (?:[a-z]+ ){{0,2}}?(?:[a-z]+ed|done|undone|sent|sold|paid|put|taken|given|made|held|moved|overridden|cut)\b",

@@ -16,9 +16,11 @@ _VERY = r"(?:(?:a|an|the|so|very|really|such|such a|real|most|more than|absolute
 _NICE = r"(?:kind|helpful|good|great|lovely|sweet|wonderful|brilliant|fantastic|amazing|excellent|awesome|nice|patient|thoughtful|generous|decent|understanding|perfect|best|professional|pleasant|warm|fair|fabulous|superb|quick|clever|gracious|terrific|marvellous|marvelous|grand|ace|sound|magic)"
 _TREASURE = r"(?:star|angel|life ?saver|legend|saint|marvel|gem|dear|darling|treasure|hero|diamond|gift|magician|wizard|genius|godsend|beauty|champion|champ|blessing|lady|gentleman|gent|lass|lad|man|woman|person|tonic|sport|one|best|rock|peach|delight|credit)"
 
+_KINDNESS = "kind helpful good great lovely sweet wonderful brilliant fantastic amazing excellent awesome nice patient thoughtful generous decent understanding perfect best professional pleasant warm fair fabulous superb quick clever gracious terrific marvellous marvelous grand ace sound magic"
+_PRAISE = f"{_KINDNESS} star angel lifesaver saver legend saint marvel gem dear darling treasure hero diamond gift magician wizard genius godsend beauty champion champ blessing lady gentleman gent lass lad tonic sport rock peach delight credit help helped saved rescued calmed explained understood answered cheered"
 _CUES = (
     cue(
-        "you you're you've u ur",
+        _PRAISE,
         rf"\b(?:you(?:'re| are|'ve been| have been|'ve done| were|'ve)|ur|you people are|you guys are)(?: all| both)? {_VERY}(?:{_NICE}|{_TREASURE}|a help|helped|saved|rescued|made|come good|done|calmed|explained|understood|answered|cheered)\b(?! (?:at (?:making|avoiding)|for (?:a|the|it|friday)|in|on (?:the|my)|with us|who|person (?:i|who|that)|people|to me that|with that|that again|my (?:card|account|order)|a mistake|me (?:wait|late|feel (?:stupid|small))))",
         confidence=0.7,
     ),
@@ -48,7 +50,7 @@ _CUES = (
         confidence=0.55,
     ),
     cue(
-        "that's thats that oh it's how its is",
+        _KINDNESS + " better relief weight load enough news",
         rf"\b(?:that's|thats|that is|that'd be|that would be|it's|oh|oh,|how|how very|that all sounds|sounds|that was|wow|so) {_VERY}(?:{_NICE}|better|such good news|great news|good news|a relief|a weight|a load off|more than (?:i|fair|enough|anyone|anybody)|amazing|a great help|a big help|all i (?:wanted|needed)|really fair|kind)\b(?:,? (?:of|from) you|[.,!]|$| thank| news| idea)",
         confidence=0.5,
     ),
@@ -126,7 +128,7 @@ def _warm(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Fou
 
 DETECTOR = Rule(
     kind="relief",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_warm,
     fires=(

@@ -15,20 +15,26 @@ _REACH = (
     r"(?:call|ring|phone|contact|telephone|speak (?:to|with)|talk (?:to|with)|get (?:in touch|on to|onto|with (?:the|your)|back (?:to|on to))|go (?:back )?(?:to|through|on|onto|and (?:see|ask))|"
     r"take (?:it|that|this) up|write|e-?mail|message|visit|register|fill|apply|appeal|complete|dispute|report|reach out|try|ask|check with|put (?:that|it|this) in writing|raise (?:it|that|this) (?:with|on|online)|submit|follow up)"
 )
-_STEP = r"(?! (?:me|us back if|it (?:off|on|out|again)|a (?:different|cable)|that one|again now|(?:in)?to (?:the )?(?:settings|menu|home|back|options|control panel)|ahead|on hold|now|for me))"
+_STEP = r"(?! (?:me|us back if|it (?:off|on|out|again)|a (?:different|cable)|that one|again now|(?:(?:in)?to )?(?:the )?(?:settings|menu|home|back|options|control panel)|ahead|on hold|now|for me))"
 _OFFICE = r"(?:them|they|the (?:bank|shop|store|maker|manufacturer|courier|council|supplier|provider|seller|retailer|branch|clinic|insurer|airline|hotel|hospital|helpline|\w+ (?:team|department|desk|line|office))|your (?:bank|landlord|employer|provider|supplier|insurer|gp|doctor|network|card issuer|local \w+))"
 _ONLINE = "website site app online page portal web webpage faq faqs link form"
 
 _CUES = (
     cue(
+        "need needs have got should best better",
+        rf"\byou(?:'d|'ll|'ve| would| will)?(?: just| really| probably| also| always)* (?:needs?|have|got|should|be best|best|be better|had better)(?: off)?(?: to)? (?:just |then |first )?{_REACH}(?:ing)?\b{_STEP}",
+        confidence=0.62,
+    ),
+    cue(
         _REACH_WORDS,
-        rf"(?<!did )(?<!d')(?<!do )\byou(?:'d|'ll|'ve)?(?: would| will| may| might| can| could| should| just| also| always| probably| first| really| actually)* (?:(?:need|have|want|like|wish|got|be best|do best|be better|better)(?: to| off)? (?:just |then )?)?{_REACH}(?:ing)?\b{_STEP}",
+        rf"(?<!did )(?<!do )\byou(?: would| will| may| might| can| could| just| also| always| probably| first| actually)* (?:(?:want|like|wish)(?: to)? )?{_REACH}\b{_STEP}",
+        needs="you",
         confidence=0.45,
     ),
     cue(
-        "need needs have got should best better you'll you'd",
-        r"\byou(?:'d|'ll|'ve| would| will)?(?: just| really| probably)* (?:need(?:s)?|have|got|should|be best|best|be better)(?: off)?(?: to)? (?:just |then |first )?(?:call|ring|phone|contact|speak|talk|e-?mail|write|get in touch|go (?:to|through|back)(?! (?:the )?(?:settings|menu|home|options))|take|visit|register|raise|ask|apply|submit|report)",
-        confidence=0.35,
+        "you'd you'll",
+        rf"\byou'(?:d|ll)(?: just| also| always| probably| first| actually)* (?:(?:want|like)(?: to)? )?{_REACH}\b{_STEP}",
+        confidence=0.45,
     ),
     cue(
         "them they bank shop store maker manufacturer courier council supplier provider seller retailer branch clinic insurer airline hotel hospital helpline team department desk line office landlord employer gp doctor network issuer local",

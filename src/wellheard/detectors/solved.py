@@ -12,7 +12,8 @@ from wellheard.detectors._evidence import recently, surest_sentence
 from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, cue, said
 
-_IT = r"(?:it|its|it's|that|that's|thats|everything|all|she|she's|he|he's|they|they're|we|we're|screen|light|lights|internet|phone|app|page|picture|password|code|we|heating|wifi|tv|telly|printer|line|card|payment)"
+_IT = r"(?:it|its|it's|that|that's|thats|everything|all|she|she's|he|he's|they|they're|we|we're|screen|lights?|internet|phone|app|page|picture|password|code|heating|wifi|tv|telly|printer|line|card|payment|website|router|account|sound|machine)"
+_THINGS = r"(?:the (?:\w+ )?\w+|(?:screen|light|lights|internet|phone|app|page|picture|password|code|heating|wifi|tv|printer|line|card|payment|power|signal|website|router|account|download|update|video|sound|machine|system))"
 _PLAIN = 0.4
 
 _CUES = (
@@ -26,10 +27,14 @@ _CUES = (
         r"\bthat(?:'s| has|'s all)? (?:did (?:it|the trick)|done it|fixed (?:it|that)|solved|sorted|it sorted|us sorted|me sorted)\b|\b(?:it's|that's|all|is|been|problem|issue|we're|got it)(?: all| now| been| is)* (?:fixed|sorted|resolved|solved)\b(?! out)",
         confidence=0.65,
     ),
-    cue(
-        "in im i'm",
-        r"\b(?:i'm|im|i am|he's|she's|we're|hes|shes) (?:back )?in(?: now| too| also)?(?:[.!,]|$)",
-        confidence=0.6,
+    *(
+        cue(
+            "in",
+            r"\b(?:i'm|im|i am|he's|she's|we're) (?:back )?in(?: now| too| also)?(?:[.!,]|$)",
+            needs=who,
+            confidence=0.6,
+        )
+        for who in ("i'm", "im", "we're")
     ),
     cue(
         "back again through",
@@ -37,13 +42,62 @@ _CUES = (
         confidence=0.6,
     ),
     cue(
-        "green blue on up loading loaded connected playing printing open opened ringing turning going moving spinning clear there gone stopped unlocked live",
-        r"\b(?:it's|its|it is|it has|that's|they're|she's|he's|they are|it|page is|the \w+(?:'s| is)|\w+'s)(?: all| both| gone| turned| just| now| come| really)* (?:green|blue|white|on|up|loading|loaded|connected|playing|printing|open|opened|ringing|turning|going|moving|spinning|clear|there|gone|stopped|unlocked|updated|live|through|pinging|running|charging|warm|whooshing|connecting|downloading|happening|submitted)(?: now| in| again| up| on| down)?(?=[.!,]| now|$)",
+        "green blue white loading loaded connected playing printing open opened ringing moving spinning clear gone stopped unlocked updated live through running charging charged warm connecting downloading submitted installed activated refunded cleared",
+        rf"\b(?:it's|its|it is|it has|it|that's|they're|she's|he's|they are|{_THINGS}(?:'s| is| are| has)?)(?: all| both| gone| turned| just| now| come| really| back)* (?:green|blue|white|loading|loaded|connected|playing|printing|open|opened|ringing|moving|spinning|clear|gone|stopped|unlocked|updated|live|through|running|charging|charged|warm|connecting|downloading|submitted|installed|activated|refunded|cleared)(?: now| in| again| up| on| down)?(?=[.!,]| now|$)",
+        confidence=_PLAIN,
+    ),
+    *(
+        cue(
+            "on up there",
+            r"\b(?:it's|its|they're|that's)(?: all| both| just| now| come| back)* (?:on|up|there)(?: now| again)?(?=[.!,]|$)",
+            needs=what,
+            confidence=_PLAIN,
+        )
+        for what in ("it's", "its")
+    ),
+    cue(
+        "fine perfectly normal normally",
+        rf"\b(?:it's|its|it is|that's|{_THINGS}(?:'s| is)?)(?: all| now| working| back)* (?:fine|perfectly|normal|to normal|normally)(?: now| again)(?=[.!,]|$)",
+        confidence=0.55,
+    ),
+    cue(
+        "took accepted opened connected loaded printed let went started beeped verified",
+        r"\b(?:it|that|they|he|she|page|site|app|card|machine|printer|system)(?:'s| has)? (?:just |finally |actually |now )*(?:took it|accepted (?:it|that|my)|opened(?: up)?|connected|loaded|printed|let me (?:in|through|on)|went (?:green|through)|started(?: up)?|beeped|verified)\b(?=[.!,]|$| (?:now|this time|again))",
+        confidence=0.5,
+    ),
+    cue(
+        "now",
+        r"\bnow it(?:'s)? (?:says|works|shows|opens|lets|is letting|looks (?:right|good|fine))\b(?! (?:the same|still|not|an? error))",
+        needs="it",
+        confidence=0.5,
+    ),
+    *(
+        cue(
+            "coming going moving turning",
+            r"\b(?:it's|they're|he's|she's) (?:all |now )?(?:coming|going|moving|turning)(?: on| up| in| through| down| now| again| back)*[!]",
+            needs=who,
+            confidence=0.5,
+        )
+        for who in ("it's", "they're", "he's", "she's")
+    ),
+    cue(
+        "able finally managed",
+        r"\b(?:i'm|i am|i was) (?:now |finally )?able to (?:\w+ ){0,3}?(?:now|again)\b|\bfinally[,!.]? (?:it|i)\b|\bi(?:'ve)? managed to (?:log|get|pay|open|connect|book)\b",
+        confidence=0.5,
+    ),
+    cue(
+        "see hear",
+        r"\b(?:oh|ooh|yes|yeah|ah|okay|ok|right|wait|now|and)[,.!…]+ i (?:can )?(?:see|hear) (?:it|them|you|him|her)\b|\bi can (?:see|hear) (?:it|them|him|her|everything|my \w+|the \w+)(?: now)?[.!]",
         confidence=_PLAIN,
     ),
     cue(
-        "see got have hear there",
-        r"\b(?:oh|ooh|yes|yeah|ah|okay|ok|right|hang on|wait|now|and|oh my god)[,.!…]+ (?:i can (?:see|hear)|i see it|i(?:'ve)? got (?:it|a|one|the|\w+ bars)|there (?:it is|he is|she is|they are|we (?:are|go)|it goes))\b|\bthere (?:it is|she goes|it goes|we go)[.!]|\bi can see (?:it|them|him|her|everything|my \w+|the \w+)(?: now)?[.!]|\bgot it[.!,]? (?:it's|thank|yes|i'm)",
+        "there",
+        r"\b(?:oh|ooh|yes|yeah|ah|okay|ok|now|and)[,.!…]+ there (?:it is|he is|she is|they are|we (?:are|go)|it goes)\b|\bthere (?:it is|she goes|it goes|we go)[.!]",
+        confidence=_PLAIN,
+    ),
+    cue(
+        "got",
+        r"\b(?:oh|ooh|yes|yeah|ah|okay|ok|right|now)[,.!…]+ i(?:'ve)? got (?:it|one|the \w+|a \w+)\b|\bgot it[.!,]? (?:it's|thank|yes|i'm)",
         confidence=_PLAIN,
     ),
     cue(
@@ -53,7 +107,7 @@ _CUES = (
     ),
     cue(
         "percent loading submitted sent",
-        r"(?:^|[.…!] )(?:one|two|five|ten|\d+) ?(?:percent|%)[.!]|\bit says (?:\w+ )?(?:submitted|sent|connected|complete|completed|success\w*|all set|activated|confirmed|c)\b|\byou're all set\b|\b(?:sent|done)[.!]+ (?:ok |okay |oh )?(?:its|it's) ",
+        r"(?:^|[.…!] )(?:one|two|five|ten|\d+) ?(?:percent|%)[.!]|\bit says (?:\w+ )?(?:submitted|sent|connected|complete|completed|success\w*|all set|activated|confirmed)\b|\byou're all set\b|\b(?:sent|done)[.!]+ (?:ok |okay |oh )?(?:its|it's) ",
         confidence=0.5,
     ),
 )
@@ -90,7 +144,7 @@ def _affirmed(heard: Heard, each: Found) -> bool:
 
 DETECTOR = Rule(
     kind="solved",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_works_now,
     fires=(

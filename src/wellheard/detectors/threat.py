@@ -12,10 +12,10 @@ from wellheard.detectors.interface import CallSoFar, Heard
 from wellheard.detectors.rules import Found, Rule, cue, said
 
 _ABOVE = r"(?:supervisor|manager|managers|team lead(?:er)?|boss|superior|management|someone (?:else|above|higher|senior|in charge)|somebody (?:else|above|over|higher|in charge|whose|who can)|someone (?:whose|who can|with)|whoever(?:'s| is| runs)?|anyone (?:else|above|over)|anybody (?:else|above)|head office|higher.up)"
-_LAW = r"(?:ombudsman|lawyer|lawyers|solicitors?|attorney|legal action|trading standards|regulators?|small claims|tribunal|commissioner|citizens advice|consumer (?:affairs|protection|court|forum|rights)|better business|bbb|ofcom|ofgem|ofwat|fca|ftc|fcc|watchdog|to court|claims court|attorney general|my (?:mp|msp|councillor|senator|congressman)|insurance department|caa|union)"
-_PUBLIC = r"(?:trustpilot|tripadvisor|yelp|google|twitter|facebook|instagram|tiktok|reddit|linkedin|youtube|social media|on the internet|the (?:papers?|press|news|media|telly|tv|radio|bbc|evening \w+)|newspapers?|journalist|reviews?|bad review|one.star|every page|your page|channel \w+)"
+_LAW = r"(?:ombudsman|lawyer|lawyers|solicitors?|attorney|legal action|trading standards|regulators?|small claims|tribunal|commissioner|citizens advice|consumer (?:affairs|protection|court|forum|rights)|better business|bbb|ofcom|ofgem|ofwat|fca|ftc|fcc|watchdog|to court|claims court|attorney general|my (?:mp|msp|councillor|senator|congressman)|insurance (?:department|commissioner))"
+_PUBLIC = r"(?:trustpilot|tripadvisor|yelp|google|twitter|facebook|instagram|tiktok|reddit|linkedin|youtube|social media|on the internet|the (?:papers?|press|news|media|telly|tv|radio|bbc)|newspapers?|journalist|reviews?|bad review|one.star)"
 _WILL = r"(?:i'll|i will|i shall|i'm going|im going|i am going|i'm gonna|i'd|we'll|we will|(?:i'm|i am|im|we're) (?!in\b|at\b)\w+ing|you'll be|you will be|i want|i need|getting|going|gonna|expect|let me|will be|then|next)"
-_ELSEWHERE = r"(?:elsewhere|(?:with|to) (?:someone|somebody) else|somewhere else|another (?:company|provider|bank|shop|insurer|store|airline|network)|a different (?:company|provider|bank|shop)|your competitors?|the competition|across the street|next door)"
+_ELSEWHERE = r"(?:elsewhere|(?:with|to) (?:someone|somebody) else|somewhere else|another (?:company|provider|bank|shop|insurer|store|airline|network)|a different (?:company|provider|bank|shop)|your competitors?|the competition)"
 
 _CUES = (
     cue(
@@ -29,7 +29,7 @@ _CUES = (
         confidence=0.45,
     ),
     cue(
-        "ombudsman lawyer lawyers solicitor solicitors attorney legal trading regulator regulators small tribunal commissioner citizens consumer bbb ofcom ofgem ofwat fca ftc fcc watchdog court mp msp councillor insurance better caa union",
+        "ombudsman lawyer lawyers solicitor solicitors attorney legal trading regulator regulators small tribunal commissioner citizens consumer bbb ofcom ofgem ofwat fca ftc fcc watchdog court mp msp councillor insurance better",
         rf"\b{_WILL}\b[^.?!]{{0,60}}\b{_LAW}\b|\b{_LAW}\b[^.?!]{{0,30}}\b(?:will|can have|are going|is going|next|hear)\b|^(?:then |and |or )(?:the )?{_LAW}\b",
         confidence=0.75,
     ),
@@ -37,7 +37,7 @@ _CUES = (
         "sue suing sued", r"\b(?:sue|suing) (?:you|your|the|them)\b|\bi(?:'ll| will|'m going to) sue\b", confidence=0.85
     ),
     cue(
-        "trustpilot tripadvisor yelp google twitter facebook instagram tiktok reddit linkedin youtube social internet paper papers press news media telly tv radio newspaper journalist review reviews page channel",
+        "trustpilot tripadvisor yelp google twitter facebook instagram tiktok reddit linkedin youtube social internet paper papers press news media telly tv radio newspaper journalist review reviews",
         rf"\b(?:{_WILL}|put(?:ting)?|post(?:ing)?|leav(?:e|ing)|writ(?:e|ing)|ring(?:ing)?|call(?:ing)?|tell(?:ing)?|share|going (?:up )?(?:on|to))\b[^.?!]{{0,50}}\b(?:on|to|in|a|the|up|leave|write|review|ringing|calling|post|with)\b[^.?!]{{0,30}}?\b{_PUBLIC}\b|\b(?:gonna|going to|will|'ll|still) (?:\w+ )?review (?:it|you|this)\b",
         confidence=0.65,
     ),
@@ -48,7 +48,7 @@ _CUES = (
     ),
     cue(
         "charging charge chargeback back dispute payment",
-        r"\bcharge ?back\b|\b(?:charge|charging|charged) (?:it|this|that) back\b|\b(?:dispute|stop|cancel|turn back|reverse|block) (?:it|this|the (?:payment|charge|direct debit)) (?:with|at|through)? ?(?:my|the)? ?(?:bank|card)?\b(?<! )|\bget my bank to\b",
+        r"\bcharge ?back\b|\b(?:charge|charging|charged) (?:it|this|that) back\b|\b(?:dispute|stop|cancel|reverse|block) (?:it|this|the (?:payment|charge|direct debit)) (?:with|at|through)? ?(?:my|the)? (?:bank|card)\b|\bget my bank to\b",
         confidence=0.7,
     ),
     cue(
@@ -57,8 +57,8 @@ _CUES = (
         confidence=0.5,
     ),
     cue(
-        "leave leaving switch switching elsewhere business custom competitor competitors done moving competition else back street never again",
-        rf"\b(?:i'll|i will|i'm|i am|im|i'd|going to|gonna|we'll|we're|i shall|might|i'll be|may)(?: just| be| going to)* (?:go|going|switch|switching|take|taking|move|moving|leave|leaving|look|looking|find|finding|use|shop|with|change|changing|come off|coming off|bin)\b[^.?!]{{0,40}}?(?:{_ELSEWHERE}|\b(?:provider|providers|my (?:business|custom|money|checking|account)|you lot|your (?:site|company)|another|it all)\b|\bback to \w+)|\b(?:how do i|as in) leave\b|\b(?:never|not|won't|shan't|don't) (?:\w+ ){{0,2}}?(?:use|buy|shop|order|stay|come|be|fly|book|deal|be) (?:\w+ ){{0,2}}?(?:again|back|with you|from you)\b|\bi(?:'m| am) done with (?:you|this)\b",
+        "leave leaving switch switching elsewhere business custom competitor competitors done moving competition else never again provider providers another different money account",
+        rf"\b(?:i'll|i will|i'm|i am|im|i'd|going to|gonna|we'll|we're|i shall|might|i'll be|may)(?: just| be| going to)* (?:go|going|switch|switching|take|taking|move|moving|leave|leaving|look|looking|find|finding|use|shop|with|change|changing)\b[^.?!]{{0,40}}?(?:{_ELSEWHERE}|\b(?:provider|providers|my (?:business|custom|money|checking|account)|you lot|your (?:site|company)|another|it all)\b)|\b(?:never|not|won't|shan't|don't) (?:\w+ ){{0,2}}?(?:use|buy|shop|order|stay|come|be|fly|book|deal|be) (?:\w+ ){{0,2}}?(?:again|back|with you|from you)\b|\bi(?:'m| am) done with (?:you|this)\b",
         confidence=0.6,
     ),
     cue(
@@ -67,8 +67,8 @@ _CUES = (
         confidence=0.6,
     ),
     cue(
-        "charge runs higher else clout",
-        r"\b(?:whoever(?:'s| is)? (?:in charge|runs|above)|(?:someone|somebody|anyone|anybody|person) (?:\w+ )?(?:in charge|higher up|above you|over you|with (?:\w+ ){1,3}(?:clout|authority|power)))\b",
+        "charge runs above higher over authority power",
+        r"\b(?:whoever(?:'s| is)? (?:in charge|runs|above)|(?:someone|somebody|anyone|anybody|person) (?:\w+ )?(?:in charge|higher up|above you|over you|with (?:\w+ ){1,3}(?:authority|power)))\b",
         confidence=0.75,
     ),
 )
@@ -90,7 +90,7 @@ def _is_subject(heard: Heard, call: CallSoFar) -> bool:
 
 DETECTOR = Rule(
     kind="threat",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_meant,
     fires=(

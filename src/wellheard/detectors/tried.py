@@ -9,27 +9,31 @@ First person (or none, as in chats and clipped speech) with a past or perfect fo
 from wellheard.detectors._evidence import adding_up
 from wellheard.detectors.rules import Rule, cue, said
 
-_FIX = (
-    r"(?:restarted|rebooted|reset|unplugged|plugged|switched|turned|checked|tried|cleared|reinstalled|re-installed|uninstalled|installed|updated|replaced|cleaned|wiped|charged|pressed|clicked|tapped|"
-    r"removed|deleted|pushed|pulled|held|swapped|refreshed|re-?entered|re-?typed|typed|scanned|flipped|opened|tightened|looked|searched|hunted|measured|tested|tuned|loaded|followed|isolated|shut|taped|"
-    r"verified|re-?sent|retried|(?:done|did) (?:that|it|this|all|the|a|everything)|(?:logged|signed) (?:out|off|back|in)|changed the|put (?:it|the|in|new|a|him|them|tape|20|\d)|took (?:it|the|them|out|him|her|off)|taken (?:it|the|out|off)|took the|had (?:it|the) \w+ (?:off|out|in)|gone through|went (?:through|in|to|back|on|down|into)|been (?:through|to|on to|on your|onto)|wrote|written|greased|shaken|washed|dried|been through)"
+_FIX_WORDS = (
+    "restarted rebooted reset unplugged plugged switched turned checked tried cleared reinstalled uninstalled installed updated replaced cleaned wiped charged pressed clicked tapped removed deleted pushed pulled held "
+    "swapped refreshed reentered retyped typed scanned flipped opened tightened looked searched hunted measured tested tuned loaded followed verified resent retried done did logged signed changed put took taken gone went been wrote written"
 )
-_REACH = r"(?:called|rang|rung|ring|phoned|telephoned|emailed|e-mailed|mailed|messaged|texted|contacted|written to|wrote to|spoke|spoken|asked|complained|reported|reached out|faxed|posted|visited|chatted|dm'?d|DMed|been on (?:to|the phone|hold|your|with)|talked|queried|got in touch|left (?:a|two|three|\w+) (?:message|voicemail)s?)"
+_FIX = (
+    r"(?:restarted|rebooted|reset|unplugged|plugged|switched|turned|checked|tried|cleared|reinstalled|uninstalled|installed|updated|replaced|cleaned|wiped|charged|pressed|clicked|tapped|"
+    r"removed|deleted|pushed|pulled|held|swapped|refreshed|re-?entered|re-?typed|typed|scanned|flipped|opened|tightened|looked|searched|hunted|measured|tested|tuned|loaded|followed|"
+    r"verified|re-?sent|retried|(?:done|did) (?:that|it|this|all|the|a|everything)|(?:logged|signed) (?:out|off|back|in)|changed the|put (?:it|the|in|new|a|them|\d)|took (?:it|the|them|out|off)|taken (?:it|the|out|off)|gone through|went (?:through|in|to|back|on|down|into)|been (?:through|to|on to|on your|onto)|wrote|written)"
+)
+_REACH = r"(?:called|rang|rung|phoned|telephoned|emailed|e-mailed|mailed|messaged|texted|contacted|written to|wrote to|spoke|spoken|asked|complained|reported|reached out|posted|visited|chatted|dm'?d|been on (?:to|the phone|hold|your|with)|talked|queried|got in touch|left (?:a|two|three|\w+) (?:message|voicemail)s?)"
 _SEND = r"(?:sent|uploaded|submitted|filed|filled|handed|attached|forwarded|sent off|lodged|applied|entered|showed|gave them|given them|took (?:the|it) in|taken it)"
 _AUX = r"(?:i|we|ive|i've|we've|ive|i have|we have|i'd|i had|my (?:son|husband|wife|daughter|brother|mum|dad)(?: has| even|'s)?|she|he)"
 _ALREADY = r"(?: (?:already|just|also|even|only|then|have|have already|had|actually|literally|been|myself|tried|did|both|must have|first))*"
 
 DETECTOR = Rule(
     kind="tried",
-    version="1",
+    version="2",
     cues=(
         cue(
-            "i we ive i've we've i'd my",
+            _FIX_WORDS,
             rf"\b(?:i|we|ive|i've|we've|i have|we have|i'd|my (?:son|husband|wife|daughter|brother|mum|dad))(?:'ve| has| even)?{_ALREADY} {_FIX}\b(?! (?:not|nothing|with you|me|house|here|in (?:may|june|july|march|april|to (?:a|the) (?:new|flat|house))|my mind|up with))",
             confidence=0.5,
         ),
         cue(
-            "called rang rung ring phoned telephoned emailed e mailed messaged texted contacted written wrote spoke spoken asked complained reported reached faxed posted visited chatted dm'd been talked queried touch left",
+            "called rang rung phoned telephoned emailed mailed messaged texted contacted written wrote spoke spoken asked complained reported reached faxed posted visited chatted dm'd been talked queried touch left",
             rf"\b(?:i|we|ive|i've|we've|i have|we have|i'd){_ALREADY} {_REACH}\b(?! (?:you (?:about|because|to ask)|because|about (?:a|my|this) (?:new )?(?:order|booking)|for (?:a|my|the) (?:refund|quote)$))",
             confidence=0.55,
         ),
@@ -49,28 +53,28 @@ DETECTOR = Rule(
             confidence=0.5,
         ),
         cue(
-            "twice times thrice again loads",
-            r"\b(?:done|did|tried|pressed|put|called|rang|sent|restarted|rebooted|reset|turned|exported|changed|checked|reported|uploaded|faxed|asked|it|them|that|this)\b[^.?!]{0,40}\b(?:twice|thrice|loads|(?:\w+ )?(?:two|three|four|five|six|seven|nine|ten|many|several|\d+) times)\b",
+            "twice times thrice loads",
+            r"\b(?:done|did|tried|pressed|put|called|rang|sent|restarted|rebooted|reset|turned|exported|changed|checked|reported|uploaded|faxed|asked|it|them|that|this)\b[^.?!]{0,40}\b(?:twice|thrice|loads|(?:\w+ )?(?:two|three|four|five|six|many|several|\d+) times)\b",
             confidence=0.45,
         ),
         cue(
-            "twice times loads many yes yeah each time",
-            r"^(?:yes|yeah|yep|aye)?[,.]? ?(?:twice|three times|four times|loads|many times|several times|\d+ times|nine times|each time|every day|lots|both)\b[.!,]?",
+            "twice times loads each every both lots",
+            r"^(?:yes|yeah|yep|aye)?[,.]? ?(?:twice|three times|four times|loads|many times|several times|\d+ times|each time|every day|lots|both)\b[.!,]?",
             confidence=0.5,
         ),
         cue(
-            "i've ive i",
+            "done tried did",
             r"\bi(?:'ve|ve| have)? (?:done|tried) (?:all|everything|every|both|that|this|it|the)\b|\bi did(?: do)? (?:that|this|it|all|everything|try)\b",
             confidence=0.5,
         ),
         cue(
-            "i",
-            r"\bi (?:look|press|ask|call|try|put|pull|push|click|ring|send|write|go to|turn|restart) (?:\w+ ){0,4}(?:many times|and|but|from|every|two times|again)\b",
+            "times again every twice",
+            r"\bi (?:look|press|ask|call|try|put|pull|push|click|ring|send|write|go to|turn|restart) (?:\w+ ){0,4}(?:(?:many|two|three|several) times|every|again|twice)\b",
             confidence=0.4,
         ),
         cue(
-            "been trying keep refreshing",
-            r"\b(?:i've|ive|we've|i have|been|i) (?:been )?(?:trying|refreshing|ringing|calling|chasing|clicking|looking|searching|turning)\b(?! (?:to find out|for a|at (?:a|your|it)))",
+            "trying refreshing ringing calling chasing clicking looking searching turning",
+            r"\b(?:i've|ive|we've|i have|have) been (?:trying|refreshing|ringing|calling|chasing|clicking|looking|searching|turning)\b(?! (?:to find out|for a|at (?:a|your|it)))",
             confidence=0.5,
         ),
     ),

@@ -13,13 +13,13 @@ from wellheard.detectors.rules import Found, Rule, cue, said
 _CUES = (
     cue(
         "still",
-        r"(?:^|[.!?,…] |\bit's |\bits |\bit |\bis |\bbut |\band |\bthen |\bso |\bthere's |\bi'm |\bi've |\bboiler |\blight's )still (?:got )?(?:nothing|no\b|not\b|red|orange|amber|grey|gray|blank|black|dead|off|the same|same|says?|saying|doesn'?t|won'?t|can'?t|isn'?t|hasn'?t|waiting|stuck|broken|there|loading|flashing|blinking|down|spinning|circle|an? error|frozen|locked)",
+        r"(?:^|[.!?,…] |\bit's |\bits |\bit |\bis |\bbut |\band |\bthen |\bso |\bthere's |\bi'm |\bi've |\w+'s )still (?:got )?(?:nothing|no\b|not\b|red|orange|amber|grey|gray|blank|black|dead|off|the same|same|says?|saying|doesn'?t|won'?t|can'?t|isn'?t|hasn'?t|waiting|stuck|broken|there|loading|flashing|blinking|down|spinning|circle|an? error|frozen|locked)",
         confidence=0.6,
     ),
     cue(
         "same",
         r"\b(?:the |it's the |it's |exactly the )?same (?:error|thing|problem|message|issue|result|red|light|again|as before|story|screen|code|as (?:the )?(?:last|before|yesterday))\b|^(?:no[,.]? |nope[,.]? |it's |its )?(?:the )?same(?:[.!,]|$)(?! as)|[.…] (?:the )?same[.!]",
-        confidence=0.55,
+        confidence=0.5,
     ),
     cue(
         "nothing change difference luck joy happening happened",
@@ -28,7 +28,7 @@ _CUES = (
     ),
     cue(
         "no nope",
-        r"^(?:…|\.\.\.|okay[,.…]+|oh[,.]|um[,.]|it says,?)? ?(?:no|nope)[.,…]+ (?:it's |it |not |the |still |padlock|red|nothing|that |isn't|doesn't)(?:\w+ ?)",
+        r"^(?:…|\.\.\.|okay[,.…]+|oh[,.]|um[,.]|it says,?)? ?(?:no|nope)[.,…]+ (?:it's |it |not |the |still |red|nothing|that |isn't|doesn't)(?:\w+ ?)",
         confidence=0.4,
     ),
     cue(
@@ -38,7 +38,7 @@ _CUES = (
     ),
     cue(
         "again back",
-        r"\b(?:it's|its|has|it|is)(?: just| gone| went| come| doing| happened)+ (?:it |off |red |orange |back |down |blank )?again\b|\b(?:red|orange|off|refused|error|same|dead|\w+ eleven|down) again\b|\bdone it again\b",
+        r"\b(?:it's|its|has|it|is)(?: just| gone| went| come| doing| happened)+ (?:it |off |red |orange |back |down |blank )?again\b|\b(?:red|orange|off|refused|error|same|dead|down) again\b|\bdone it again\b",
         confidence=0.5,
     ),
     cue(
@@ -47,9 +47,19 @@ _CUES = (
         confidence=0.55,
     ),
     cue(
-        "forrader square further nowhere",
-        r"\bno (?:forrader|further|nearer|wiser)\b|\bback (?:to|at) square one\b|\bgot (?:me |us )?nowhere\b",
+        "square further nowhere nearer wiser",
+        r"\bno (?:further|nearer|wiser)\b|\bback (?:to|at) square one\b|\b(?:got|getting|going|gets) (?:me |us )?nowhere\b",
         confidence=0.6,
+    ),
+    cue(
+        "again",
+        r"\b(?:it|same|error|problem|message|issue)(?:'s| has| is)? (?:\w+ )?(?:happened|came|come|back|doing it|went off|gone|appeared|appearing|showing|failed|stopped|crashed) (?:\w+ )?again\b",
+        confidence=0.55,
+    ),
+    cue(
+        "stopped failed crashed froze declined rejected",
+        r"\b(?:and|but|then|it) (?:then |just |has )?(?:stopped|failed|crashed|froze|declined|rejected)(?: again)?[.!,]",
+        confidence=0.45,
     ),
 )
 _TRIED = ("instruction", "diagnosis", "teamwork")
@@ -71,7 +81,7 @@ _TALK = ("agent: a", "customer: b", "agent: c", "customer: d", "agent: e", "cust
 
 DETECTOR = Rule(
     kind="unsolved",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_after_a_try,
     fires=(

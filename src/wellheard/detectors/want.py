@@ -26,7 +26,7 @@ _CUES = (
         confidence=0.5,
     ),
     cue(
-        "can could will would can't couldn't won't wouldn't can?",
+        "can could will would can't couldn't won't wouldn't",
         rf"\b(?:can|could|will|would|can'?t|couldn'?t|won'?t|wouldn'?t) (?:you|u|someone|somebody|anyone|your \w+|ya)(?: not| please| just| at least| maybe| possibly| kindly| no'| also| perhaps| then)* (?!{_TALK}\b){_DO}\b",
         confidence=0.55,
     ),
@@ -36,13 +36,15 @@ _CUES = (
         confidence=0.5,
     ),
     cue(
-        "can be anything something any",
+        "there",
         r"\bis there (?:not |nothing |no |really |any )?(?:any(?:thing|body|one|where)?|a|an|some(?:thing|one|body)?|nobody|nothing|no)? ?(?:way|chance|possibility|option|doctor|store|body|one|quicker|else|sooner|earlier|you can|we can|i can|who|in|alternative|other|with)\b",
+        needs="is",
         confidence=0.5,
     ),
     cue(
-        "isn't isnt there is nothing",
+        "isn't isnt is",
         r"\b(?:isn'?t|is) there (?:not |nothing|any|no |someone|somebody|some other)",
+        needs="there",
         confidence=0.45,
     ),
     cue(
@@ -61,7 +63,7 @@ _CUES = (
         confidence=0.5,
     ),
     cue(
-        "all what",
+        "all what only",
         r"\b(?:all|what|the only thing) (?:i|we)(?:'m| am|'d| would| really| do)* (?:want|need|ask(?:ing)?|like|after|want to know)\b(?!ed)",
         confidence=0.6,
     ),
@@ -82,8 +84,9 @@ _CUES = (
     ),
     cue("instead", r"\bwhat i(?:'d)? (?:want|need|like)|\b(?:a|an|the|my) \w+ instead\b", confidence=0.4),
     cue(
-        "so when will you",
-        r"\b(?:so )?(?:will|would) you (?:ring|call|put|send|stay|tell|let|write|do|give|pay|take|come|note)\b",
+        "will would",
+        r"\b(?:will|would) you (?:ring|call|put|send|stay|tell|let|write|do|give|pay|take|come|note)\b",
+        needs="you",
         confidence=0.5,
     ),
     cue(
@@ -91,7 +94,7 @@ _CUES = (
         r"\b(?:someone|somebody) (?:should|ought to|needs to|has to|must) \w+",
         confidence=0.45,
     ),
-    cue("any chance", r"\b(?:any|no) chance (?:of|you|i|we|that)", confidence=0.5),
+    cue("chance", r"\b(?:any|no) chance (?:of|you|i|we|that)", confidence=0.5),
 )
 _ADDED = adding_up(0.5)
 
@@ -106,7 +109,7 @@ def _wished(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[F
 
 DETECTOR = Rule(
     kind="want",
-    version="1",
+    version="2",
     cues=_CUES,
     fold=_wished,
     fires=(
