@@ -11,6 +11,7 @@ from wellheard import __version__
 from wellheard.conversation import Analysis, Conversation, Gap, Ledger, Moment, Turn, Versions
 from wellheard.conversation.call import Channel
 from wellheard.detectors import CallSoFar, Detector, Ears
+from wellheard.detectors.interface import Heard
 from wellheard.detectors.run import digest
 from wellheard.intake.interface import Incoming, Recording
 from wellheard.ledger import Book
@@ -55,9 +56,10 @@ class Listening:
 
     def hear(self, turn: Turn) -> list[Moment]:
         """Moments that this turn brings."""
-        repeats = self.book.repeats(turn)
-        fresh = self.ears.hear(turn, ledger=self.book.ledger(), repeats=repeats)
-        self.book.hear(turn, fresh)
+        heard = Heard(turn)
+        repeats = self.book.repeats(turn, heard)
+        fresh = self.ears.hear(turn, ledger=self.book.ledger(), repeats=repeats, heard=heard)
+        self.book.hear(turn, fresh, heard)
         self.turns.append(turn)
         self.moments.extend(fresh)
         return fresh

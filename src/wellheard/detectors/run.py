@@ -80,9 +80,11 @@ class Ears:
         self._board = _switchboard(tuple((number, each) for number, each in numbered if isinstance(each, Rule)))
         self._others = [(number, each.begin()) for number, each in numbered if not isinstance(each, Rule)]
 
-    def hear(self, turn: Turn, *, ledger: Ledger, repeats: Sequence[Repeats] = ()) -> list[Moment]:
-        """Moments that this turn brings; `ledger` is what was told before it."""
-        heard = Heard(turn)
+    def hear(
+        self, turn: Turn, *, ledger: Ledger, repeats: Sequence[Repeats] = (), heard: Heard | None = None
+    ) -> list[Moment]:
+        """Moments that this turn brings; `ledger` is what was told before it, `heard` the turn taken apart already."""
+        heard = heard or Heard(turn)
         self.call.turns.append(heard)
         self.call.ledger = ledger
         self.call.repeats = repeats

@@ -48,7 +48,7 @@ _GREETING = re.compile(r"\bhow (?:can|may|could) (?:i|we)\b|\bmy name(?:'s| is)\
 
 def slots_asked(said: Said) -> list[Ask]:
     """Facts that the turn asks for."""
-    if said.words.isdisjoint(SLOT_WORDS):
+    if not named_slots(said.normal, said.words):
         return []
     found: list[Ask] = []
     for sentence in said.sentences:

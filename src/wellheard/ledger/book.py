@@ -9,7 +9,7 @@ from wellheard.ledger.asks import Ask, slots_asked
 from wellheard.ledger.facts import facts_in
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.match import Shelf
-from wellheard.ledger.said import Said
+from wellheard.ledger.said import Said, Text
 from wellheard.ledger.slots import Slot
 from wellheard.ledger.steps import merged, steps
 from wellheard.ledger.tries import acts_done, tries_in
@@ -44,9 +44,12 @@ class Book:
         self._tried = [replace(each, call=each.call or earlier_call or "earlier") for each in before.tried]
         self._shelf.remember(self._facts, self._tried)
 
-    def hear(self, turn: Turn, moments: Sequence[Moment]) -> None:
-        """Write down what a turn tells; `moments` are those noticed in it (problem, impact, want, tried)."""
-        said = self._take(turn)
+    def hear(self, turn: Turn, moments: Sequence[Moment], text: Text | None = None) -> None:
+        """Write down what a turn tells; `moments` are those noticed in it (problem, impact, want, tried).
+
+        `text` is its text taken apart, where somebody has done so.
+        """
+        said = self._take(turn, text)
         if turn.speaker != CUSTOMER:
             self._ask(said)
             return
@@ -62,10 +65,10 @@ class Book:
             self._ledger = None
         self._shelf.put(said, facts, tried)
 
-    def _take(self, turn: Turn) -> Said:
+    def _take(self, turn: Turn, text: Text | None) -> Said:
         said = self._said
         if said is None or said.turn is not turn:
-            said = Said(turn)
+            said = Said(turn, text)
             self._said = said
         return said
 
@@ -103,11 +106,11 @@ class Book:
                 self._told[shelf].append(Told(text=moment.quote, turn_id=moment.turn_ids[0]))
                 self._ledger = None
 
-    def repeats(self, turn: Turn) -> tuple[Repeats, ...]:
+    def repeats(self, turn: Turn, text: Text | None = None) -> tuple[Repeats, ...]:
         """Requests in an agent's turn that were answered before; empty for a customer's turn."""
         if turn.speaker == CUSTOMER or turn.automated:
             return ()
-        said = self._take(turn)
+        said = self._take(turn, text)
         return self._shelf.answered(said, self._requests(said))
 
     def ledger(self) -> Ledger:

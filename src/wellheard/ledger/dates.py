@@ -41,15 +41,27 @@ _SPAN = re.compile(
     rf"\b(?P<ago>(?:about |over |nearly |almost )?(?:{_NUMBER}|an?|a few|a couple of) {_UNIT} ago)\b"
     rf"|\b(?P<lasting>for (?:the (?:last|past) )?(?:about |over |nearly |almost )?(?:{_NUMBER}|an?|a few|a couple of) {_UNIT}(?: now)?)\b(?! free| guarantee)"
 )
-_FINDERS = (_DATE, _WRITTEN, _PLAIN, _CLOCK, _SPAN)
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_DATE_WORDS = frozenset((*_MONTHS, *_SHORT, "sept", *(word.rpartition("-")[2] for word in _ORDINALS)))
+_FINDERS: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
+    (_DATE_WORDS, _DATE),
+    (frozenset(), _WRITTEN),
+    (_WEEKDAYS | frozenset("yesterday last this tomorrow tonight".split()), _PLAIN),
+    (frozenset("past to o'clock am pm a p noon midnight".split()), _CLOCK),
+    (frozenset("ago for".split()), _SPAN),
+)
+"""With words of which one has to be there; a digit may stand for them."""
+_DIGIT = re.compile(r"\d")
 
 
-def times(normal: str) -> Iterator[tuple[int, int, str]]:
-    """Dates, days, hours and spans in a normalised text: start, end, and how to write it, such as `since 2 March`.
+def times(normal: str, words: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Dates, days, hours and spans in a normalised text of these words: start, end, and how to write it, such as `since 2 March`.
 
     No two of them overlap; in order. O(length of the text).
     """
-    found = [match for finder in _FINDERS for match in finder.finditer(normal)]
+    digit = _DIGIT.search(normal) is not None
+    finders = [finder for anchors, finder in _FINDERS if digit or not words.isdisjoint(anchors)]
+    found = [match for finder in finders for match in finder.finditer(normal)]
     after = 0
     for match in sorted(found, key=lambda each: (each.start(), -each.end())):
         if match.start() >= after:

@@ -5,12 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from wellheard.conversation import Fact
 from wellheard.language import content_words, tokens
-from wellheard.language.numbers import spoken_digits
 from wellheard.ledger import values
-from wellheard.ledger.dates import times
 from wellheard.ledger.said import Said, Sentence
 from wellheard.ledger.slots import BY_NAME, Slot, named_slots
-from wellheard.ledger.sums import sums
 
 _NO_ANSWER = re.compile(
     r"^\W*(?:(?:um+|uh+|er+m?|oh|well|hang on|hold on|one (?:moment|second|sec)|just a|wait|let me|give me|bear with)\b[\W]*)*$"
@@ -41,7 +38,7 @@ _TELLING = frozenset().union(
     values.MONEY_WORDS,
     values.LIGHT_WORDS,
     values.MESSAGE_WORDS,
-    "dot name name's i'm am it's this speaking here we're are live landed stuck sat standing".split(),
+    "dot name name's i'm am it's this speaking here we're live landed stuck".split(),
 )
 """A turn with none of these, and none of the marks, volunteers no fact."""
 
@@ -106,16 +103,16 @@ def _name_answer(said: Said) -> Iterator[tuple[int, int, str]]:
 
 
 def _time_answer(said: Said) -> Iterator[tuple[int, int, str]]:
-    yield from times(said.normal)
+    yield from said.times
     yield from _code_answer(said)
 
 
 def _money_answer(said: Said) -> Iterator[tuple[int, int, str]]:
-    yield from sums(said.normal)
+    yield from said.sums
 
 
 def _count_answer(said: Said) -> Iterator[tuple[int, int, str]]:
-    for run in spoken_digits(said.normal):
+    for run in said.digits:
         yield run.start, run.end, run.digits
 
 
@@ -164,10 +161,10 @@ def _typed(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
     yield from _named_codes(said)
     words = said.words
     if not words.isdisjoint(values.TIME_WORDS) or values.has_digit(said.normal):
-        for start, end, value in times(said.normal):
+        for start, end, value in said.times:
             yield "time", start, end, value, 0.7
     if not words.isdisjoint(values.MONEY_WORDS) or any(sign in said.normal for sign in "£$€"):
-        for start, end, value in sums(said.normal):
+        for start, end, value in said.sums:
             yield "amount", start, end, value, 0.7
     if not words.isdisjoint(values.LIGHT_WORDS):
         for start, end, value in _by(values.LIGHT)(said):
@@ -223,15 +220,17 @@ def _messages(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
 
 def _introductions(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
     text = said.turn.text
-    if not said.words.isdisjoint(_NAMING) and (match := values.NAME.search(text)):
+    if not said.words.isdisjoint(_NAMING) and _CAPITAL_AFTER.search(text) and (match := values.NAME.search(text)):
         yield "name", match.start(1), match.end(1), match.group(1).lower(), 0.6
     if not said.words.isdisjoint(_BEING):
         for match in values.PLACE.finditer(text):
             yield "place", match.start(1), match.end(1), match.group(1).lower(), 0.6
 
 
+_CAPITAL_AFTER = re.compile(r"(?:s|m|to|is) [A-Z]")
+"""No name is introduced without this; the quick look saves the slow one."""
 _NAMING = frozenset("name name's i'm am it's this speaking here".split())
-_BEING = frozenset("i'm am we're are live landed stuck sat standing".split())
+_BEING = frozenset("i'm am we're live landed stuck".split())
 
 
 def told_slot(name: str) -> Slot:

@@ -1,12 +1,17 @@
 """A turn taken apart once: its normalised text, its words, its sentences."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
 
 from wellheard.conversation import Turn
 from wellheard.language import content_words, normalise, tokens
+from wellheard.language.numbers import DigitRun, spoken_digits
 from wellheard.language.words import word_set
-from wellheard.ledger.values import Code, codes
+from wellheard.ledger.dates import times
+from wellheard.ledger.sums import sums
+from wellheard.ledger.values import Code, codes, may_hold_code, may_hold_number
 
 _END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)[\"')\]]*")
 
@@ -51,28 +56,60 @@ class Sentence:
         return self._stems
 
 
-@dataclass(slots=True)
+class Text(Protocol):
+    """A turn's text as others have taken it apart already."""
+
+    @property
+    def normal(self) -> str:
+        """Its text in lower case; offsets as in the text."""
+        ...
+
+    @property
+    def wordset(self) -> frozenset[str]:
+        """All its words; marks may be among them."""
+        ...
+
+
 class Said:
     """One turn, with what the ledger wants to know of it worked out at most once."""
 
-    turn: Turn
-    normal: str = field(init=False)
-    """Its text in lower case; offsets as in the text."""
-    words: frozenset[str] = field(init=False)
-    """All its words."""
-    _sentences: tuple[Sentence, ...] | None = field(init=False, default=None)
-    _codes: list[Code] | None = field(init=False, default=None)
+    __slots__ = ("_codes", "_digits", "_sentences", "_times", "normal", "turn", "words")
 
-    def __post_init__(self) -> None:
-        self.normal = normalise(self.turn.text)
-        self.words = word_set(self.normal)
+    def __init__(self, turn: Turn, text: Text | None = None) -> None:
+        self.turn = turn
+        self.normal = text.normal if text else normalise(turn.text)
+        self.words = text.wordset if text else word_set(self.normal)
+        self._sentences: tuple[Sentence, ...] | None = None
+        self._codes: list[Code] | None = None
+        self._digits: list[DigitRun] | None = None
+        self._times: list[tuple[int, int, str]] | None = None
+
+    @property
+    def digits(self) -> list[DigitRun]:
+        """Numbers in it, spoken or written."""
+        if self._digits is None:
+            self._digits = spoken_digits(self.normal) if may_hold_number(self.normal, self.words) else []
+        return self._digits
 
     @property
     def codes(self) -> list[Code]:
-        """Codes and numbers in it."""
+        """Codes and numbers of several digits in it."""
         if self._codes is None:
-            self._codes = codes(self.normal, self.words)
+            may = may_hold_code(self.normal, self.words)
+            self._codes = codes(self.normal, self.words, self.digits) if may else []
         return self._codes
+
+    @property
+    def times(self) -> list[tuple[int, int, str]]:
+        """Dates, days and hours in it: start, end, and how to write it."""
+        if self._times is None:
+            self._times = list(times(self.normal, self.words))
+        return self._times
+
+    @property
+    def sums(self) -> Iterator[tuple[int, int, str]]:
+        """Sums of money in it: start, end, and how to write it."""
+        return sums(self.normal, self.digits)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -82,12 +119,12 @@ class Said:
         return self._sentences
 
     def _split(self) -> list[Sentence]:
-        found, start, normal = [], 0, self.normal
-        for end in (*(match.end() for match in _END.finditer(normal)), len(normal)):
-            piece = normal[start:end]
-            body = piece.strip()
+        found: list[Sentence] = []
+        start, normal, turn = 0, self.normal, self.turn.id
+        for end in (*[match.end() for match in _END.finditer(normal)], len(normal)):
+            body = normal[start:end].strip()
             if body:
-                first = start + len(piece) - len(piece.lstrip())
-                found.append(Sentence(first, first + len(body), body, self.turn.id, "?" in body[-3:]))
+                first = normal.index(body[0], start)
+                found.append(Sentence(first, first + len(body), body, turn, "?" in body[-3:]))
             start = end
         return found

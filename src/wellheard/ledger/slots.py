@@ -62,7 +62,7 @@ SLOTS: tuple[Slot, ...] = (
         "name",
         "name",
         "name names who who's surname",
-        r"\b(?:your|the|full|last|first|and) (?:sur|last |first |full |own )?name(?:'s)?\b(?! of| is| does| did| you| he| she)|\bsurname\b|^(?:sur)?name\b"
+        r"\b(?:your|the|full|last|first|and) (?:sur|last |first |full |own )?name(?:'s)?\b(?! of| is| does| did| you| he| she)|\bsurname\b|(?:^|[.!?] )(?:sur)?name\b"
         r"|\bwho am i (?:speaking|talking)|\bwho(?:'s| is) (?:this|calling)\b",
     ),
     _slot(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from wellheard.language.numbers import DigitRun, spoken_digits
+from wellheard.language.numbers import DigitRun
 
 _SIGNS = {
     "pound": "£", "pounds": "£", "quid": "£", "gbp": "£", "dollar": "$", "dollars": "$", "bucks": "$", "usd": "$",
@@ -19,11 +19,10 @@ _NOT = re.compile(
 )
 
 
-def sums(normal: str) -> Iterator[tuple[int, int, str]]:
-    """Sums in a normalised text: start, end, and how to write it; denied ones are left out. O(length)."""
+def sums(normal: str, runs: list[DigitRun]) -> Iterator[tuple[int, int, str]]:
+    """Sums in a normalised text, `runs` being its numbers: start, end, and how to write it; denied ones are left out."""
     for match in _SIGNED.finditer(normal):
         yield match.start(), match.end(), match.group().replace(" ", "")
-    runs = spoken_digits(normal)
     for number, run in enumerate(runs):
         unit = _UNIT.match(normal, run.end)
         signed = run.start > 0 and normal[run.start - 1] in "£$€"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wellheard.language.numbers import NATO_WORDS, NUMBER_WORDS, spoken_codes, spoken_digits
+from wellheard.language.numbers import NATO_WORDS, NUMBER_WORDS, DigitRun, spoken_codes
 
 _COLOUR = r"(?:red|orange|amber|yellow|green|blue|purple|pink|white)"
 _SHINE = r"(?:solid|steady|blinking|flashing|pulsing|lit|off|dark)"
@@ -57,14 +57,12 @@ class Code:
     value: str
 
 
-def codes(normal: str, words: frozenset[str]) -> list[Code]:
-    """Codes and digit runs, in order; a run of digits inside a code counts once."""
-    if not may_hold_code(normal, words):
-        return []
+def codes(normal: str, words: frozenset[str], digits: list[DigitRun]) -> list[Code]:
+    """Codes and digit runs (`digits`), in order; a run of digits inside a code counts once."""
     found = []
     if not words.isdisjoint(_SPELLING) or len(words & NATO_WORDS) > 1 or _MIXED.search(normal):
         found = [Code(run.start, run.end, run.code) for run in spoken_codes(normal)]
-    for run in spoken_digits(normal):
+    for run in digits:
         if not any(each.start <= run.start and run.end <= each.end for each in found):
             found.append(Code(run.start, run.end, run.digits))
     return sorted(found, key=lambda each: each.start)
@@ -81,6 +79,12 @@ def may_hold_code(normal: str, words: frozenset[str]) -> bool:
     return len(words & _SMALL) >= _SEVERAL
 
 
+def may_hold_number(normal: str, words: frozenset[str]) -> bool:
+    """A cheap look whether any number is said."""
+    return not words.isdisjoint(_NUMBERS) or _DIGIT.search(normal) is not None
+
+
+_NUMBERS = NUMBER_WORDS | {"o"}
 _GREAT = frozenset("double triple treble hundred thousand million".split())
 _SMALL = (NUMBER_WORDS - _GREAT) | _SPELLING
 _SEVERAL = 2

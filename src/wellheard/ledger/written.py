@@ -10,10 +10,8 @@ from dataclasses import replace
 
 from wellheard.conversation import Fact
 from wellheard.ledger import people, screens
-from wellheard.ledger.dates import times
 from wellheard.ledger.said import Said
 from wellheard.ledger.slots import BY_NAME
-from wellheard.ledger.sums import sums
 
 _Cleaner = Callable[[Said, Fact], Fact | None]
 
@@ -146,7 +144,7 @@ def _email(said: Said, fact: Fact) -> Fact | None:
 
 
 def _birth(said: Said, fact: Fact) -> Fact | None:
-    for start, end, value in times(said.normal):
+    for start, end, value in said.times:
         if re.search(r"\d.* |\d.*[/.-]", value):
             return replace(fact, value=value, text=said.turn.text[start:end])
     return None
@@ -179,8 +177,8 @@ def _moments(said: Said, clean: Sequence[Fact]) -> Iterator[Fact]:
     """Times and sums that belong to something that happened or is due."""
     taken = [(at, at + len(fact.text)) for fact in clean if (at := said.turn.text.find(fact.text)) >= 0]
     taken.extend((code.start, code.end) for code in said.codes if re.search(r"[a-z]", code.value))
-    for slot, finder in (("time", times), ("amount", sums)):
-        for start, end, value in finder(said.normal):
+    for slot, found in (("time", said.times), ("amount", said.sums)):
+        for start, end, value in found:
             if not any(start < last and first < end for first, last in taken) and _matters(said, slot, start):
                 yield Fact(slot=slot, value=value, text=_clause(said, start, end), turn_id=said.turn.id, confidence=0.7)
 
