@@ -221,17 +221,14 @@ def _placed(
     except ValueError as error:
         reason = "the transcript is too long to be laid beside the recording"
         raise SpeechError(reason, where=recording.source, remedy="Give a transcript with times.") from error
-    equal = {
-        place: words[index][1]
-        for place, index in enumerate(found)
-        if index is not None and words[index][0] == texts[place][1]
-    }
-    if len(equal) < _MATCHING * max(1, len(texts)):
-        share = len(equal) / max(1, len(texts))
+    paired = {place: words[index] for place, index in enumerate(found) if index is not None}
+    share = sum(token == texts[place][1] for place, (token, _) in paired.items()) / max(1, len(texts))
+    if share < _MATCHING:
         raise SpeechError(
             f"only {share:.0%} of its words are heard in the recording", where=recording.source, remedy=remedy
         )
-    return _at_their_times(turns, texts, equal)
+    # A word misheard is still heard at its time.
+    return _at_their_times(turns, texts, {place: word for place, (_, word) in paired.items()})
 
 
 def _heard_words(said: Sequence[Utterance]) -> list[tuple[str, Word]]:
@@ -240,12 +237,12 @@ def _heard_words(said: Sequence[Utterance]) -> list[tuple[str, Word]]:
 
 
 def _at_their_times(
-    turns: Sequence[Turn], texts: Sequence[tuple[int, str]], equal: dict[int, Word]
+    turns: Sequence[Turn], texts: Sequence[tuple[int, str]], heard: dict[int, Word]
 ) -> tuple[Turn, ...]:
     """Each turn from its first word to its last; a turn of which nothing was heard lies between its neighbours."""
-    places = sorted(equal)
-    starts = np.interp(np.arange(len(texts)), places, [equal[place].start_ms for place in places])
-    ends = np.interp(np.arange(len(texts)), places, [equal[place].end_ms for place in places])
+    places = sorted(heard)
+    starts = np.interp(np.arange(len(texts)), places, [heard[place].start_ms for place in places])
+    ends = np.interp(np.arange(len(texts)), places, [heard[place].end_ms for place in places])
     spans: dict[int, tuple[float, float]] = {}
     for place, (number, _) in enumerate(texts):
         first = spans.get(number, (starts[place], 0.0))[0]
