@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
+from wellheard.analysis import analyse
 from wellheard.cli import main
 from wellheard.conversation.document import schema
 
@@ -114,19 +115,16 @@ def test_after_an_earlier_call_what_was_told_there_counts_as_told(tmp_path: Path
 def test_a_run_that_was_stopped_is_resumed_without_doing_anything_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import wellheard.jobs.batch as batch
-
     folder = written(tmp_path / "calls", **{f"call{number}": GOOD | {"id": f"c{number}"} for number in range(4)})
     analysed: list[str] = []
-    whole = batch.analyse
 
     def stopping(incoming: Any, *args: Any, **named: Any) -> Any:
         if len(analysed) == 2:
             raise KeyboardInterrupt
         analysed.append(incoming.conversation.id)
-        return whole(incoming, *args, **named)
+        return analyse(incoming, *args, **named)
 
-    monkeypatch.setattr(batch, "analyse", stopping)
+    monkeypatch.setattr("wellheard.jobs.batch.analyse", stopping)
     stopped = wellheard("analyze", "-f", "json", "--jobs", "1", folder)
     assert stopped.exit_code == 130
     assert "--resume" in stopped.stderr
@@ -136,9 +134,9 @@ def test_a_run_that_was_stopped_is_resumed_without_doing_anything_twice(
 
     def counting(incoming: Any, *args: Any, **named: Any) -> Any:
         again.append(incoming.conversation.id)
-        return whole(incoming, *args, **named)
+        return analyse(incoming, *args, **named)
 
-    monkeypatch.setattr(batch, "analyse", counting)
+    monkeypatch.setattr("wellheard.jobs.batch.analyse", counting)
     resumed = wellheard("analyze", "-f", "json", "--jobs", "1", "--resume", folder)
     assert resumed.exit_code == 0
     assert [each["conversation"]["id"] for each in documents(resumed)] == ["c0", "c1", "c2", "c3"]
