@@ -151,7 +151,14 @@ def test_all_formats_at_once_leave_their_files_in_one_folder(tmp_path: Path) -> 
     assert result.exit_code == 0
     names = {path.name for path in out.iterdir()}
     assert {"a.analysis.json", "b.analysis.json", "a.html", "b.html", "index.html"} <= names
-    assert {"a.wellheard.vcon.json", "b.wellheard.vcon.json", "calls.csv", "moments.csv", "calls.parquet", "moments.parquet"} <= names
+    assert {
+        "a.wellheard.vcon.json",
+        "b.wellheard.vcon.json",
+        "calls.csv",
+        "moments.csv",
+        "calls.parquet",
+        "moments.parquet",
+    } <= names
     assert not [name for name in names if name.endswith(".part")]
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.fixtures import an_analysis
+
 from wellheard.jobs import Journal
 from wellheard.jobs.journal import file_key
 

@@ -17,6 +17,7 @@ _PULL: Mapping[str, int] = {
     "solved": 45,
     "refusal": 35,
     "distress": 30,
+    "repeat-request": 55,
     "problem": 28,
     "impact": 22,
 }
