@@ -115,7 +115,10 @@ _SIGNS: tuple[tuple[float, str], ...] = (
     (1.0, r"\bso your (?:\w+ ){1,2}(?:is|was|were|has|will|should)\b|\byou have every right\b|\bbecause of us\b"),
     (
         1.2,
-        r"\bi'll (?:call|ring|stay|write|take|make sure|see to|get)\b|\bi(?:'ve| have)? also (?:put|took|taken|added|made)\b",
+        (
+            r"\bi'll (?:call|ring|stay|write|take|make sure|see to|get)\b"
+            r"|\bi(?:'ve| have)? also (?:put|took|taken|added|made)\b"
+        ),
     ),
     # The customer has a case.
     (
