@@ -20,21 +20,21 @@ _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _YEAR = rf"(?:\d{{4}}|(?:nineteen|twenty) (?:oh |hundred )?(?:{_TENS}(?:[- ]\w+)?|\w+teen|ten|eleven|twelve)|two thousand(?: and)? \w+|{_TENS}-\w+)"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _UNIT = r"(?:hour|day|week|fortnight|month|year)s?"
-_PREFIX = r"(?:(?P<prefix>since|until|till|by|before|from|after|ends?|valid to) (?:about |around )?)?"
+_PREFIX = re.compile(r"\b(since|until|till|by|before|from|after|ends?|valid to) (?:about |around )?(?:the )?$")
 
 _DATE = re.compile(
-    rf"\b{_PREFIX}(?:(?:the )?(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH})\b|(?P<month2>{_MONTH}) (?:the )?(?P<day2>{_DAY}|\d{{1,2}})\b(?!:)"
+    rf"\b(?:(?:the )?(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH})\b|(?P<month2>{_MONTH}) (?:the )?(?P<day2>{_DAY}|\d{{1,2}})\b(?!:)"
     rf"|(?P<day3>\d{{1,2}}) (?P<month3>{_MONTH})\b|(?P<only>(?:(?<=in )|(?<=since )|(?<=until )|(?<=till )|(?<=by )|(?<=last )|(?<=from )|(?<=before ))(?:{'|'.join(_MONTHS)})\b)"
     rf"|(?P<the>(?:(?<=on )|(?<=since )|(?<=until )|(?<=till )|(?<=by )|(?<=from )|(?<=before )|(?=the (?!first|second|third|fourth)[\w-]+(?:[.,!]|$)))the (?:{_DAY}))(?= |[.,!]|$)(?! (?:one|time|line|floor|call|person|chat|thing|place|half|box|name|two|three|year|day|week)\b))(?:,? (?:of )?(?P<year>{_YEAR})\b)?"
 )
-_WRITTEN = re.compile(rf"\b{_PREFIX}(?P<written>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})\b")
+_WRITTEN = re.compile(r"\b(?P<written>\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})\b")
 _PLAIN = re.compile(
-    rf"\b{_PREFIX}(?P<plain>(?:a week past |(?:last|this|next) )?{_WEEKDAY}(?: (?:morning|afternoon|evening|night|lunchtime))?"
+    rf"\b(?P<plain>(?:a week past |(?:last|this|next) )?{_WEEKDAY}(?: (?:morning|afternoon|evening|night|lunchtime))?"
     rf"|yesterday(?: (?:morning|afternoon|evening))?|last (?:night|week|month|year|summer|winter|spring|autumn|christmas)"
     rf"|this (?:morning|afternoon|evening)|tomorrow(?: (?:morning|afternoon|evening|night))?|tonight)\b(?!'s)"
 )
 _CLOCK = re.compile(
-    rf"\b{_PREFIX}(?P<clock>(?:half|quarter|ten|twenty|five|\d{{1,2}}) past {_NUMBER}|(?:quarter|ten|twenty|five|twenty-five) to {_NUMBER}"
+    rf"\b(?P<clock>(?:half|quarter|ten|twenty|five|\d{{1,2}}) past {_NUMBER}|(?:quarter|ten|twenty|five|twenty-five) to {_NUMBER}"
     rf"|{_NUMBER} o'clock|\d{{1,2}}(?:[:.]\d\d)? ?[ap]m|\d{{1,2}}:\d\d|{_NUMBER} [ap]\.?m\b|noon|midnight)(?! to )(?=\W|$)"
 )
 _SPAN = re.compile(
@@ -66,16 +66,17 @@ def times(normal: str, words: frozenset[str]) -> Iterator[tuple[int, int, str]]:
     for match in sorted(found, key=lambda each: (each.start(), -each.end())):
         if match.start() >= after:
             after = match.end()
-            yield match.start(), match.end(), _write(match)
+            prefix = _PREFIX.search(normal, max(0, match.start() - _BEFORE), match.start())
+            start = prefix.start() if prefix else match.start()
+            yield start, match.end(), _write(match, prefix.group(1) if prefix else None)
 
 
-def _write(match: re.Match[str]) -> str:
+_BEFORE = 20
+
+
+def _write(match: re.Match[str], prefix: str | None) -> str:
     parts = match.groupdict()
-    if "only" in parts:
-        value = _date(parts)
-    else:
-        value = digits_for_words(next(text for name, text in parts.items() if text and name != "prefix"))
-    prefix = parts.get("prefix")
+    value = _date(parts) if "only" in parts else digits_for_words(next(filter(None, parts.values())))
     return f"{prefix} {_capital(value)}" if prefix else _capital(value)
 
 

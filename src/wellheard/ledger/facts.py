@@ -163,9 +163,8 @@ def _typed(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
     if not words.isdisjoint(values.TIME_WORDS) or values.has_digit(said.normal):
         for start, end, value in said.times:
             yield "time", start, end, value, 0.7
-    if not words.isdisjoint(values.MONEY_WORDS) or any(sign in said.normal for sign in "£$€"):
-        for start, end, value in said.sums:
-            yield "amount", start, end, value, 0.7
+    for start, end, value in said.sums:
+        yield "amount", start, end, value, 0.7
     if not words.isdisjoint(values.LIGHT_WORDS):
         for start, end, value in _by(values.LIGHT)(said):
             yield "lights", start, end, value, 0.8

@@ -1,7 +1,6 @@
 """A turn taken apart once: its normalised text, its words, its sentences."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +10,7 @@ from wellheard.language.numbers import DigitRun, spoken_digits
 from wellheard.language.words import word_set
 from wellheard.ledger.dates import times
 from wellheard.ledger.sums import sums
-from wellheard.ledger.values import Code, codes, may_hold_code, may_hold_number
+from wellheard.ledger.values import MONEY_WORDS, Code, codes, may_hold_code, may_hold_number
 
 _END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)[\"')\]]*")
 
@@ -107,9 +106,11 @@ class Said:
         return self._times
 
     @property
-    def sums(self) -> Iterator[tuple[int, int, str]]:
+    def sums(self) -> list[tuple[int, int, str]]:
         """Sums of money in it: start, end, and how to write it."""
-        return sums(self.normal, self.digits)
+        if self.words.isdisjoint(MONEY_WORDS) and not any(sign in self.normal for sign in "£$€"):
+            return []
+        return list(sums(self.normal, self.digits))
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

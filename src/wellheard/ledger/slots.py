@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Value = Literal["code", "digits", "email", "name", "place", "time", "money", "count", "light", "message", "thing"]
@@ -165,16 +166,20 @@ def _index() -> dict[str, tuple[Slot, ...]]:
 _BY_WORD = _index()
 
 
+@lru_cache(maxsize=4096)
+def _named_by(hit: frozenset[str]) -> tuple[Slot, ...]:
+    """The slots that one of these words may name, in the order of the table."""
+    wanted = {slot.name for word in hit for slot in _BY_WORD[word]}
+    return tuple(slot for slot in SLOTS if slot.name in wanted)
+
+
 def named_slots(normal: str, words: frozenset[str]) -> list[tuple[int, int, Slot]]:
     """Where a text names slots: start, end and slot, in order; the more exact slot where two overlap."""
     hit = words & SLOT_WORDS
     if not hit:
         return []
-    wanted = {slot.name for word in hit for slot in _BY_WORD[word]}
     found: list[tuple[int, int, Slot]] = []
-    for slot in SLOTS:
-        if slot.name not in wanted:
-            continue
+    for slot in _named_by(hit):
         for match in slot.named.finditer(normal):
             if not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((match.start(), match.end(), slot))

@@ -18,7 +18,9 @@ TIME_WORDS = frozenset(
     pm am""".split()
 )
 """A text with none of these and no digit tells no time."""
-MONEY_WORDS = frozenset("pound pounds dollar dollars euro euros quid bucks pence cents usd gbp rupees".split())
+MONEY_WORDS = frozenset(
+    "pound pounds dollar dollars euro euros quid bucks pence cents usd gbp rupees rand naira baht".split()
+)
 LIGHT = re.compile(
     rf"\b{_COLOUR}(?: {_SHINE})? {_LAMP}\b|\b{_SHINE} {_COLOUR}(?: {_LAMP})?\b|\b{_LAMP}(?:'s| is| are| goes| went| stays?| keeps)?(?: \w+){{0,3}} (?:{_COLOUR}|{_SHINE})\b"
 )
