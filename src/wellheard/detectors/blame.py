@@ -1,4 +1,4 @@
-"""The agent supposes that the customer made the mistake.
+"""The agent supposes that the customer the mistake.
 
 By modality and person: a supposition about what *you* did ("you must have", "you'll have pressed", "maybe you
 mistyped"), a doubting negative question ("did you not read ...", "are you sure you put ..."), the counterfactual ("if
@@ -13,8 +13,8 @@ from wellheard.detectors.rules import Rule, cue, said
 _DOC = r"(?:manual|booklet|policy|terms|instructions?|e-?mails?|letters?|guide|agreement|section|small print|conditions|documents?|contract|leaflet|label|notice|website|description|message|it|that|them|one)\b"
 _CARELESS = r"(?:read|look|check|notice|see|realis|realiz|think|tell|ring|call|ask|keep|save|back|bother|receive|get|understand|confirm)"
 _DID = (
-    "typed deleted missed entered pressed forgotten forgot mistyped put gone went ticked dropped clicked ignored left moved changed made misread misheard misunderstood heard "
-    "done given agreed signed set lost overloaded knocked selected chosen chose caught used provided spelled spelt installed removed touched downloaded overlooked"
+    "typed deleted missed entered pressed forgotten forgot mistyped put went ticked dropped clicked ignored left moved changed made misread misheard misunderstood "
+    "done agreed signed lost overloaded knocked selected chosen chose caught provided spelled spelt installed removed touched downloaded overlooked"
 )
 _ONE_OF = "|".join(_DID.split())
 _UNDONE = "read tick check tell say mention register respond reply answer pay cancel return submit send fill follow press click notice let look put update provide include confirm choose select enter keep complete bring activate verify save save inform"

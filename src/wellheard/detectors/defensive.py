@@ -35,10 +35,19 @@ _CUES = (
         confidence=0.65,
     ),
     cue(
-        "make set decide control write choose pick create say up decision call job rules",
-        r"\bi (?:don'?t|didn'?t|do not|did not) (?:personally |actually )?(?:make|set|decide|control|write|choose|pick|create|have any (?:say|control)|have control|say (?:that|you))\b(?! (?:a |sure))|\bwe (?:don'?t|do not) (?:decide|set|choose|control|make (?:the|those|these))\b|\bnot (?:up to (?:me|us)|my (?:decision|call|job|rules?)|something (?:we|i) (?:\w+ )?(?:control|decide|chose|did))\b",
+        "make set decide control write choose pick create say",
+        r"\bi (?:don'?t|didn'?t|do not|did not) (?:personally |actually )?(?:make|set|decide|control|write|choose|pick|create|have any (?:say|control)|have control|say (?:that|you))\b(?! (?:a |sure))",
+        needs="i",
         confidence=0.65,
     ),
+    cue(
+        "decide set choose control",
+        r"\bwe (?:don'?t|do not) (?:decide|set|choose|control)\b",
+        needs="we",
+        confidence=0.65,
+    ),
+    cue("up", r"\bnot up to (?:me|us)\b", needs="not to", confidence=0.65),
+    cue("decision call job rules", r"\bnot my (?:decision|call|job|rules?)\b", needs="not my", confidence=0.65),
     cue(
         "nobody no never none",
         r"\b(?:nobody|no one|no-one|none of (?:the|our) \w+)(?: else)?(?: [\w']+){0,3}? (?:ever|(?:has |had )?(?:complain\w*|mention\w*|report\w*|raised))\b|\b(?:nobody|no one|no-one) else\b[^.?!]{0,30}(?:had|has|said|have)\b|\b(?:we|i)(?:'ve| have) never (?:had|seen|heard) (?:a|any|this|that|an|of)\b|\bno (?:other|one else) (?:\w+ )?(?:complaints?|customers?|reports?)\b",
@@ -152,7 +161,11 @@ _CUES = (
         r"\b(?:the|that|our) (?:decision|policy|position) (?:stands|is (?:what it is|final|clear|the policy))\b",
         confidence=0.6,
     ),
-    cue("is", r"\bit is what it is\b", needs="it what", confidence=0.6,
+    cue(
+        "is",
+        r"\bit is what it is\b",
+        needs="it what",
+        confidence=0.6,
     ),
     cue(
         "best",

@@ -227,7 +227,7 @@ def _felt(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Fou
         hints.append((0.5, 3))
     if not found and not hints:
         return ()
-    hints += [(each.confidence, int(each.attributes["intensity"])) for each in found]  # type: ignore[arg-type]  # cues carry whole numbers
+    hints += [(each.confidence, int(each.attributes["intensity"])) for each in found]
     if (own := call.last(heard.turn.speaker)) is not None and own.has("distress"):
         hints.append((_LASTING, 2))
     if "!" in heard.wordset:

@@ -49,10 +49,12 @@ DETECTOR = Rule(
             confidence=0.6,
         ),
         cue(
-            "question ask point need want expect",
-            r"\b(?:so|and|okay|right|then|sorry),? what(?:'s| is) (?:the|your|it) (?:actual |exactly )?(?:question|ask|point|you need)\b|\bso what do you (?:want|need|expect)(?: then| exactly)?\?",
+            "question ask point need",
+            r"\bwhat(?:'s| is) (?:the|your|it) (?:actual |exactly )?(?:question|ask|point|you need)\b(?=[?.,]| (?:here|then|sir|ma'am))",
+            needs="?",
             confidence=0.65,
         ),
+        cue("so", r"\bso what do you (?:want|need|expect)(?: then| exactly)?\?", needs="what do you", confidence=0.65),
         cue(
             "is",
             r"\bis it (?:a|an|the|just a|money|compensation) ?(?:\w+ )?(?:that )?you(?:'re| are)? (?:want|wanting|after|looking for)\b",

@@ -153,30 +153,35 @@ _DRAWN_OUT = 10
 """So long the problem may still be told for the first time, where the agent has just asked for it."""
 
 
-def _needed(heard: Heard, call: CallSoFar) -> float:
-    """How sure the evidence must make us, by where in the call we are and whether a problem was told before."""
+def _enough(heard: Heard, call: CallSoFar, confidence: float) -> bool:
+    """Whether the evidence is enough, by where in the call we are and whether a problem was told before."""
     turn = len(call.turns)
+    confidence -= 0.1 if _replies(heard) else 0
     if turn <= _OPENING or (turn <= 12 and _drawn_out(heard, call)):
-        return 0.25
-    told = any(each.has("problem") for each in call.turns[:-1])
-    if turn <= _EARLY:
-        return 0.5 if told else 0.33
-    return 0.72 if told else 0.5
+        return confidence >= 0.25
+    first, later = (0.33, 0.5) if turn <= _EARLY else (0.5, 0.72)
+    return confidence >= later or (confidence >= first and not _told(call))
+
+
+def _told(call: CallSoFar) -> bool:
+    """Whether an earlier turn told a problem. O(moments up to it)."""
+    return any(moment.kind == "problem" for each in call.turns[:-1] for moment in each.moments)
 
 
 def _by_place(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
     turn = len(call.turns)
     if not found and turn > _DRAWN_OUT:
-        return
+        return ()
     if found and len(heard.words) > 2:
         confidence = together(found)
-        needed = _needed(heard, call) + (0.1 if _replies(heard) else 0)
-        if confidence >= needed:
-            for each in surest_sentence(heard, call, found):
-                yield Found(each.start, each.end, min(max(confidence, 0.5), 0.95))
-            return
+        if _enough(heard, call, confidence):
+            return [
+                Found(each.start, each.end, min(max(confidence, 0.5), 0.95))
+                for each in surest_sentence(heard, call, found)
+            ]
     if turn <= _EARLY or (turn <= _DRAWN_OUT and _drawn_out(heard, call)):
-        yield from _first_telling(heard, call)
+        return _first_telling(heard, call)
+    return ()
 
 
 def _drawn_out(heard: Heard, call: CallSoFar) -> bool:
@@ -194,11 +199,7 @@ def _first_telling(heard: Heard, call: CallSoFar) -> Iterator[Found]:
     earlier = before(heard, call)
     asked = earlier is not None and "?" in earlier.wordset and not _drawn_out(heard, call)
     least = 12 if len(call.turns) > _OPENING or heard.words[0] in _ANSWER else 9 if asked else 7
-    if (
-        len(heard.words) < least
-        or _SERVICE.search(heard.normal)
-        or any(each.has("problem") for each in call.turns[:-1])
-    ):
+    if len(heard.words) < least or _SERVICE.search(heard.normal) or _told(call):
         return
     longest = max(heard.sentences, key=lambda each: each.end - each.start)
     if longest.end - longest.start > _LEAST_TEXT and not heard.normal.rstrip().endswith("?"):

@@ -86,8 +86,8 @@ _CUES = (
         confidence=0.65,
     ),
     cue(
-        "wouldn't won't wont not",
-        r"\b(?:i|we|they|it|that|he|she|this)(?: wouldn't| won'?t| would not| will not|'d not|'ll not) (?:be able|be possible|be (?:covered|paid|refunded|released|eligible)|approve|accept|reverse|go (?:through|any)|move)",
+        "wouldn't won't wont",
+        r"\b(?:i|we|they|it|that|he|she|this)(?: wouldn't| won'?t) (?:be able|be possible|be (?:covered|paid|refunded|released|eligible)|approve|accept|reverse|go (?:through|any)|move)",
         confidence=0.75,
     ),
     cue(
@@ -142,9 +142,15 @@ _CUES = (
         confidence=0.65,
     ),
     cue(
-        "won't wont not",
-        r"\b(?:we|i|they|it|he|she) (?:won'?t|will not|'ll not) (?:\w+ )?(?:refund|pay|cover|change|send|replace|do|give|accept|let|waive|allow|issue|discuss|take|be (?:refund\w+|sen[dt]\w*|paid|replac\w+|\w+ing))\b",
+        "won't wont",
+        r"\b(?:we|i|they|it|he|she) won'?t (?:\w+ )?(?:refund|pay|cover|change|send|replace|do|give|accept|let|waive|allow|issue|discuss|take|be (?:refund\w+|sen[dt]\w*|paid|replac\w+|\w+ing))\b",
         confidence=0.6,
+    ),
+    cue(
+        "not",
+        r"\b(?:we|i|they|it|he|she) will not (?:\w+ )?(?:be able|be (?:possible|refund\w+|paid|replaced|covered)|refund|pay|cover|change|send|replace|do|give|accept|let|waive|allow|issue|discuss|take|approve)\b",
+        needs="will",
+        confidence=0.7,
     ),
     cue(
         "late past outside warranty window deadline hands stock",

@@ -16,15 +16,18 @@ _REACH = (
     r"take (?:it|that|this) up|write|e-?mail|message|visit|register|fill|apply|appeal|complete|dispute|report|reach out|try|ask|check with|put (?:that|it|this) in writing|raise (?:it|that|this) (?:with|on|online)|submit|follow up)"
 )
 _STEP = r"(?! (?:me|us back if|it (?:off|on|out|again)|a (?:different|cable)|that one|again now|(?:(?:in)?to )?(?:the )?(?:settings|menu|home|back|options|control panel)|ahead|on hold|now|for me))"
-_OFFICE = r"(?:them|they|the (?:bank|shop|store|maker|manufacturer|courier|council|supplier|provider|seller|retailer|branch|clinic|insurer|airline|hotel|hospital|helpline|\w+ (?:team|department|desk|line|office))|your (?:bank|landlord|employer|provider|supplier|insurer|gp|doctor|network|card issuer|local \w+))"
+_OBLIGED = r"(?:(?:just|really|probably|also|always|would|will) )*(?:needs?|have|got|should|be best|best|be better|had better)(?: off)?(?: to)? (?:just |then |first )?"
+_OFFICE = r"(?:them|the (?:bank|shop|store|maker|manufacturer|courier|council|supplier|provider|seller|retailer|branch|clinic|insurer|airline|hotel|hospital|helpline|\w+ (?:team|department|desk|line|office))|your (?:bank|landlord|employer|provider|supplier|insurer|gp|doctor|network|card issuer|local \w+))"
 _ONLINE = "website site app online page portal web webpage faq faqs link form"
 
 _CUES = (
     cue(
         "need needs have got should best better",
-        rf"\byou(?:'d|'ll|'ve| would| will)?(?: just| really| probably| also| always)* (?:needs?|have|got|should|be best|best|be better|had better)(?: off)?(?: to)? (?:just |then |first )?{_REACH}(?:ing)?\b{_STEP}",
+        rf"\byou {_OBLIGED}{_REACH}(?:ing)?\b{_STEP}",
+        needs="you",
         confidence=0.62,
     ),
+    cue("you'd you'll you've", rf"\byou'(?:d|ll|ve) {_OBLIGED}{_REACH}(?:ing)?\b{_STEP}", confidence=0.62),
     cue(
         _REACH_WORDS,
         rf"(?<!did )(?<!do )\byou(?: would| will| may| might| can| could| just| also| always| probably| first| actually)* (?:(?:want|like|wish)(?: to)? )?{_REACH}\b{_STEP}",
@@ -37,7 +40,7 @@ _CUES = (
         confidence=0.45,
     ),
     cue(
-        "them they bank shop store maker manufacturer courier council supplier provider seller retailer branch clinic insurer airline hotel hospital helpline team department desk line office landlord employer gp doctor network issuer local",
+        "them bank shop store maker manufacturer courier council supplier provider seller retailer branch clinic insurer airline hotel hospital helpline team department desk line office landlord employer gp doctor network issuer local",
         rf"\b(?:call|ring|contact|phone|speak to|ask|email|go (?:back )?to|check with|talk to|approach) {_OFFICE}\b",
         confidence=0.3,
     ),
@@ -79,8 +82,8 @@ _CUES = (
     ),
     cue("dm", r"\b(?:please )?dm (?:us|me|your)\b|\bsend (?:us|me) a dm", confidence=0.55),
     cue(
-        "number phone call ring",
-        r"\b(?:call|ring|number is|on|phone) (?:us on |them on |on )?(?:\+?\d[\d -]{6,}|0\d|1-?8)",
+        "0300 0330 0333 0344 0345 0800 0808 0844 0845 0870 1800 800",
+        r"\b(?:call|ring|number is|on|phone) (?:us on |them on |on )?\+?(?:0\d|1[ -]?8|8)",
         confidence=0.5,
     ),
     cue(
