@@ -67,8 +67,13 @@ def _email_answer(said: Said) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), _plain_email(match.group())
 
 
+_BEFORE_EMAIL = re.compile(
+    r"^(?:is|it's|its|s|address|email|mail|to|on|me|my|use|yes|it) (?=[a-z0-9]+ ?(?:at|dot|\.|_|-| ))(?!at |dot )"
+)
+
+
 def _plain_email(spoken: str) -> str:
-    plain = re.sub(r" dot ", ".", spoken)
+    plain = re.sub(r" dot ", ".", _BEFORE_EMAIL.sub("", spoken))
     plain = re.sub(r" at ", "@", plain, count=1) if "@" not in plain else plain
     return re.sub(r" and |[ ]", "", plain.replace(" underscore ", "_").replace(" dash ", "-"))
 

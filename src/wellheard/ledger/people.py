@@ -52,7 +52,8 @@ _EARLY = 3
 def _spelled_out(said: Said, fact: Fact) -> Fact | None:
     """The longest name among the first sentences that are nothing but a name: "Ryan. Ryan Coyle." is the latter."""
     best = ""
-    for sentence in said.sentences[:2]:
+    first = said.sentences[:1]
+    for sentence in said.sentences[: 2 if first and len(first[0].words) <= _OPENING else 1]:
         words = said.turn.text[sentence.start : sentence.end]
         match = _WHOLE.match(_without_lead(words))
         if (
@@ -64,6 +65,8 @@ def _spelled_out(said: Said, fact: Fact) -> Fact | None:
     return _named(fact, best) if best and best in said.turn.text else None
 
 
+_OPENING = 4
+"""Words of a first sentence that may stand before the name: "Oh, yes." """
 _WHOLE = re.compile(rf"({_RUN.pattern})(?=[.,!?;]|$)")
 
 

@@ -25,7 +25,7 @@ _VERB = re.compile(
     r"\b(?:says|said|saying|say|reads|shows|showing|telling me|comes? up|came up|gives me|get|pops up|error|message|code)\b"
 )
 _LEADS = re.compile(
-    r"^(?:(?:it's|it|just|still|only|um+|uh+|er+m?|like|says?|said|no|well|error|code|message|is|with|as|an?)(?![\w'])[\s,:.]*)+"
+    r"^(?:(?:it's|it|just|still|only|um+|uh+|er+m?|like|says?|said|no|well|error|code|message|is|with|as|an?|that(?= my))(?![\w'])[\s,:.]*)+"
 )
 _CUT = re.compile(r",? (?:and|but|so|because|when|which|on my|every|all (?:day|the)|over and)\b.*$|[.!?…].*$|,.*$")
 _NO_MESSAGE = frozenset(
@@ -78,10 +78,8 @@ def _plain(fact: Fact, *, sure: bool) -> str:
     if (
         not words
         or len(words) > _MOST_WORDS
-        or (words[0].partition("'")[0] in _NO_MESSAGE and not (sure and words[0] in ("my", "not")))
+        or (words[0].partition("'")[0] in _NO_MESSAGE and not (sure and words[0] == "not"))
     ):
-        return ""
-    if words[0] == "my" and not sure:
         return ""
     return fact.text[start : start + len(value)]
 

@@ -99,6 +99,8 @@ def _counts(sentence: Sentence, act: Act, thing: str | None, clause: str) -> boo
         return _mends(act, clause, thing)
     if action in _HANDLING:
         return thing is not None and _PART.search(thing.lower()) is not None and not re.search(r"\bmind\b", clause)
+    if action == "try" and thing is None and times_done(clause) is None:
+        return False
     if action in ("visit", "wait", "read", "check", "try", "request", "report", "call", "send"):
         return _CLAUSES[action].search(clause) is not None and _DENIES.match(after) is None
     return action in _REACHING or (action in _LOOKING and thing is not None)
@@ -129,9 +131,9 @@ _CLAUSES = {
     "check": re.compile(r"^(?:checked|checking|tested|testing|inspected|examined)\b|^look(?:ed|ing) (?:at|in|under|for|everywhere|online|through|up|on|behind|inside|it up|all|again)\b(?! (?:rents|me|the clock|forward))"),
     "try": re.compile(r"^tr(?:ied|ying)\b(?! (?:to|and|not|\w+ing)\b)"),
     "request": re.compile(r"^(?:asked|requested|claimed|applied|asking)\b (?:for|to|them|your|the|our|her|him|twice|again|you)\b(?! me\b)"),
-    "report": re.compile(r"^(?:told|reported|mentioned|notified|informed|complained|raised|telling|reporting|complaining)\b(?! (?:me|us|myself|ourselves|him he|her she))(?! you\b[.!,]?$)(?! you\b [a-z])(?! \w+(?: \w+)? (?:not to|i would|i'd|i'll|to \w+)\b)"),
+    "report": re.compile(r"^(?:told|reported|mentioned|notified|informed|complained|raised|telling|reporting|complaining)\b(?! (?:me|us|myself|ourselves|him he|her she))(?! you\b[.!,]|you$)(?! you\b [a-z])(?! \w+(?: \w+)? (?:not to|i would|i'd|i'll|to \w+)\b)"),
     "call": re.compile(r"^(?:rang|rung|phoned|telephoned|dialed|dialled|ringing|calling|phoning|called)\b(?! (?:it|him|her|me|us|that|this) (?:a|the|sir|love|an|my|in)\b)(?! (?:me|us|it|that \w+|you that)\b)"),
-    "send": re.compile(r"^(?:sent|faxed|posted|uploaded|submitted|mailed|attached|forwarded|resent|resubmitted|sending|uploading|scanned|dm)\w*\b(?! (?:me|us|you to|flowers|money|away)\b)(?! to me\b)"),
+    "send": re.compile(r"^(?:sent|faxed|posted|uploaded|submitted|mailed|attached|forwarded|resent|resubmitted|sending|uploading|scanned|dm)\w*\b(?! (?:me|us|her|him|you to|flowers|money|away)\b)(?! to me\b)"),
 }  # fmt: skip
 
 
@@ -164,6 +166,9 @@ _PRONOUNS = frozenset(
 )
 _MOST_WORDS = 4
 _NO_INNER = frozenset("plug cord wall mains socket outlet switch".split())
+_THROUGH = re.compile(
+    r"(?:went|gone|been) through ((?:all|every|the|each|\w+)(?: [\w'-]+){1,4}?)(?=[.,;!?]|$| (?:last|and|but|on|in|at|to|for|this|again|twice|yesterday)\b)"
+)
 _WHOLE_PHRASE = frozenset({"swap", "other-browser"})
 _NO_OBJECT = frozenset("reset airplane-mode clear-cache look-online".split())
 
@@ -174,6 +179,8 @@ def thing_of(said: Said, sentence: Sentence, act: Act) -> str | None:
     inner = text[act.start : act.end].partition(" ")[2]
     if act.action in _WHOLE_PHRASE and act.tense == "any":
         return text[act.start : act.end]
+    if through := _THROUGH.match(sentence.normal, act.start):
+        return text[through.start(1) : through.end(1)]
     if act.action in _NO_OBJECT and act.tense == "any":
         return None
     if act.action == "wait":

@@ -24,7 +24,7 @@ def written(said: Said, found: Sequence[Fact], question: str, known: Sequence[Fa
     """
     direct = [each for each in found if question or each.confidence < _ANSWERED or not _needs_question(each)]
     clean = [fact for each in _without_moments(direct) if (fact := _clean(said, each, question))]
-    clean.extend(_moments(said, clean))
+    clean.extend(_moments(said, clean, question))
     kept: list[Fact] = []
     for fact in sorted(clean, key=lambda each: -each.confidence):
         inside = fact.slot == "number" and any(fact.text in other.text for other in kept)
@@ -173,13 +173,15 @@ _CLEANERS: dict[str, _Cleaner] = {
 }
 
 
-def _moments(said: Said, clean: Sequence[Fact]) -> Iterator[Fact]:
+def _moments(said: Said, clean: Sequence[Fact], question: str) -> Iterator[Fact]:
     """Times and sums that belong to something that happened or is due."""
     taken = [(at, at + len(fact.text)) for fact in clean if (at := said.turn.text.find(fact.text)) >= 0]
     taken.extend((code.start, code.end) for code in said.codes if re.search(r"[a-z]", code.value))
-    for slot, found in (("time", said.times), ("amount", said.sums)):
+    for slot, found in (("time", _joined(said)), ("amount", said.sums)):
         for start, end, value in found:
-            if not any(start < last and first < end for first, last in taken) and _matters(said, slot, start):
+            if not any(start < last and first < end for first, last in taken) and _matters(
+                said, slot, start, asked=bool(question)
+            ):
                 yield Fact(slot=slot, value=value, text=_clause(said, start, end), turn_id=said.turn.id, confidence=0.7)
 
 
@@ -193,13 +195,45 @@ _EVENTS = frozenset(
 )
 
 
-def _matters(said: Said, slot: str, start: int) -> bool:
+def _matters(said: Said, slot: str, start: int, *, asked: bool) -> bool:
     sentence = next((each for each in said.sentences if each.start <= start < each.end), None)
     if sentence is None or sentence.question:
         return False
     if slot == "amount":
         return True
-    return not sentence.wordset.isdisjoint(_EVENTS) or len(sentence.words) <= _SHORT
+    short = len(sentence.words) <= _SHORT and (asked or _DAY_AND_MONTH.search(sentence.normal) is not None)
+    return short or not sentence.wordset.isdisjoint(_EVENTS)
+
+
+def _joined(said: Said) -> list[tuple[int, int, str]]:
+    """Times that belong together as one: "yesterday, eight o'clock", "noon tomorrow"."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, value in said.times:
+        gap = said.normal[joined[-1][1] : start] if joined else "."
+        if (
+            gap in _TOGETHER
+            and not value.startswith(_OPENERS)
+            and value != joined[-1][2]
+            and not _alike(value, joined[-1][2])
+        ):
+            first, _, before = joined.pop()
+            joined.append((first, end, before + gap + value))
+        else:
+            joined.append((start, end, value))
+    return joined
+
+
+_TOGETHER = frozenset({" ", ", ", " at ", " on ", " in "})
+_OPENERS = ("since", "until", "till", "by ", "before", "from", "after", "for ", "the ")
+_DAY_AND_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|since|until)\b"
+)
+_WEEKDAY = re.compile(r"day\b")
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether both are days, and so two times."""
+    return _WEEKDAY.search(one) is not None and _WEEKDAY.search(two) is not None
 
 
 _SHORT = 4
