@@ -29,7 +29,7 @@ _HAVE = r"(?:access|authority|ways?|dates?|options?|button|code|power|permission
 _CUES = (
     cue(
         "can't cant cannot couldn't couldnt",
-        rf"\b(?=[iwny])(?<!if )(?<!why )(?<!in case )(?:i|we|nobody|you) {_ABLY}(?:can'?t|cannot|couldn'?t) {_ABLY}(?!{_NOT_MEANT})(?:[a-z]+|$)",
+        rf"\b(?=[iwn])(?<!if )(?<!why )(?<!in case )(?:i|we|nobody) {_ABLY}(?:can'?t|cannot|couldn'?t) {_ABLY}(?!{_NOT_MEANT})(?:[a-z]+|$)",
         confidence=0.65,
     ),
     cue("not", rf"\b(?:i|we) can not {_ABLY}(?!{_NOT_MEANT})[a-z]+", needs="can", confidence=0.65),

@@ -57,7 +57,7 @@ _CUES = (
         confidence=0.5,
     ),
     cue(
-        "leave leaving switch switching elsewhere business custom competitor competitors done moving competition else never again provider providers another different money account",
+        "leave leaving switch switching elsewhere business custom competitor competitors done moving competition else never again back provider providers another different money account",
         rf"\b(?:i'll|i will|i'm|i am|im|i'd|going to|gonna|we'll|we're|i shall|might|i'll be|may)(?: just| be| going to)* (?:go|going|switch|switching|take|taking|move|moving|leave|leaving|look|looking|find|finding|use|shop|with|change|changing)\b[^.?!]{{0,40}}?(?:{_ELSEWHERE}|\b(?:provider|providers|my (?:business|custom|money|checking|account)|you lot|your (?:site|company)|another|it all)\b)|\b(?:never|not|won't|shan't|don't) (?:\w+ ){{0,2}}?(?:use|buy|shop|order|stay|come|be|fly|book|deal|be) (?:\w+ ){{0,2}}?(?:again|back|with you|from you)\b|\bi(?:'m| am) done with (?:you|this)\b",
         confidence=0.6,
     ),
@@ -67,8 +67,8 @@ _CUES = (
         confidence=0.6,
     ),
     cue(
-        "charge runs above higher over authority power",
-        r"\b(?:whoever(?:'s| is)? (?:in charge|runs|above)|(?:someone|somebody|anyone|anybody|person) (?:\w+ )?(?:in charge|higher up|above you|over you|with (?:\w+ ){1,3}(?:authority|power)))\b",
+        "charge other runs above higher over authority power",
+        r"\b(?:whoever(?:'s| is)? (?:in charge|runs|above)|(?:someone|somebody|anyone|anybody|person) (?:\w+ )?(?:other than you|in charge|higher up|above you|over you|with (?:\w+ ){1,3}(?:authority|power)))\b",
         confidence=0.75,
     ),
 )
