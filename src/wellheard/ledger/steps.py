@@ -161,7 +161,7 @@ _STOPS = frozenset(
     something goddamn bloody sir""".split()
 )
 _PRONOUNS = frozenset(
-    """it that this them they him her you me us y'all these those one ones something someone somebody everyone anybody
+    """it that this them 'em they him her you me us y'all these those one ones something someone somebody everyone anybody
     anyone there here myself more loads lots times everything em again straight away me that's what who all""".split()
 )
 _MOST_WORDS = 4
