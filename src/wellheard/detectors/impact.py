@@ -58,8 +58,8 @@ DETECTOR = Rule(
             confidence=0.36,
         ),
         cue(
-            "diabetic disabled pregnant pensioner epileptic asthma asthmatic autistic dementia wheelchair oxygen insulin cancer stroke arthritis medication medicine tablets hospital hospice dialysis surgery nebuliser allergic newborn chemo inhaler prescription elderly vulnerable disability ill sick nurse carer doctor deaf blind",
-            r"\b(?:diabetic|disabled|pregnant|pensioner|epileptic|asthma\w*|autistic|dementia|wheelchair|oxygen|insulin|cancer|stroke|arthritis|medication|medicine|tablets|hospice|dialysis|surgery|nebuli[sz]er|allergic|newborn|chemo|inhaler|prescription|elderly|vulnerable)\b|\bin (?:the )?hospital\b|\b(?:i'm|i am|im|she's|he's) (?:a |very |on )?(?:nurse|carer|doctor|ill|sick|deaf|blind)\b",
+            "diabetic disabled pregnant pensioner epileptic asthma asthmatic autistic dementia wheelchair oxygen insulin cancer stroke arthritis medication medicine tablets hospital hospice dialysis surgery allergic newborn chemo inhaler prescription elderly vulnerable disability ill sick nurse carer doctor deaf blind",
+            r"\b(?:diabetic|disabled|pregnant|pensioner|epileptic|asthma\w*|autistic|dementia|wheelchair|oxygen|insulin|cancer|stroke|arthritis|medication|medicine|tablets|hospice|dialysis|surgery|allergic|newborn|chemo|inhaler|prescription|elderly|vulnerable)\b|\bin (?:the )?hospital\b|\b(?:i'm|i am|im|she's|he's) (?:a |very |on )?(?:nurse|carer|doctor|ill|sick|deaf|blind)\b",
             confidence=0.5,
         ),
         cue(

@@ -103,7 +103,7 @@ _CUES = (
     ),
     cue(
         "light lights red orange amber flashing blinking noise smell smoke",
-        r"\b(?:red|orange|amber|flashing|blinking)(?: \w+)? (?:light|lights|padlock|one)\b|\blights?(?:'s| is| are| goes| was)? (?:\w+ )?(?:red|orange|amber|flashing|blinking|off)\b|\b(?:strange|funny|horrible|weird|awful|loud|burning) (?:noise|smell|sound)|\bmak(?:es|ing) (?:a|this|some) (?:\w+ )?(?:noise|sound)",
+        r"\b(?:red|orange|amber|flashing|blinking)(?: \w+)? (?:light|lights|one)\b|\blights?(?:'s| is| are| goes| was)? (?:\w+ )?(?:red|orange|amber|flashing|blinking|off)\b|\b(?:strange|funny|horrible|weird|awful|loud|burning) (?:noise|smell|sound)|\bmak(?:es|ing) (?:a|this|some) (?:\w+ )?(?:noise|sound)",
         confidence=0.5,
     ),
     cue(

@@ -12,7 +12,7 @@ from wellheard.detectors.rules import Found, Rule, cue, said
 
 _TELL = r"(?:said|told|gave|given|explained|mentioned|answered|spelled|spelt|sent|typed|put|written|wrote|read (?:it|that) out|confirmed|provided)"
 _NOW = r"(?:(?:just|already|literally|now|only|this minute|this second|just this (?:minute|second)|have|had|been|actually|clearly|specifically|also) )*"
-_PEOPLE = r"(?:guy|lady|person|one|man|girl|woman|agent|colleague|chap|lad|bloke|fella|rep|operator|people|machine|robot|bot|gentleman|kid|boy|office|system|menu|two|three|chat|fellow|representative|last)"
+_PEOPLE = r"(?:guy|lady|person|one|man|girl|woman|agent|colleague|chap|lad|bloke|fella|rep|operator|people|machine|robot|bot|gentleman|kid|boy|office|system|menu|fellow|representative|last)"
 
 _CUES = (
     cue(

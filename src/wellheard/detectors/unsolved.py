@@ -13,7 +13,7 @@ from wellheard.detectors.rules import Found, Rule, cue, said
 _CUES = (
     cue(
         "still",
-        r"(?:^|[.!?,…] |\bit's |\bits |\bit |\bis |\bbut |\band |\bthen |\bso |\bthere's |\bi'm |\bi've |\w+'s )still (?:got )?(?:nothing|no\b|not\b|red|orange|amber|grey|gray|blank|black|dead|off|the same|same|says?|saying|doesn'?t|won'?t|can'?t|isn'?t|hasn'?t|waiting|stuck|broken|there|loading|flashing|blinking|down|spinning|circle|an? error|frozen|locked)",
+        r"(?:^|[.!?,…] |\bit's |\bits |\bit |\bis |\bbut |\band |\bthen |\bso |\bthere's |\bi'm |\bi've |\w+'s )still (?:got )?(?:nothing|no\b|not\b|red|orange|amber|grey|gray|blank|black|dead|off|the same|same|says?|saying|doesn'?t|won'?t|can'?t|isn'?t|hasn'?t|waiting|stuck|broken|there|loading|flashing|blinking|down|spinning|an? error|frozen|locked)",
         confidence=0.6,
     ),
     cue(
