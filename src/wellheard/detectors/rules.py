@@ -12,6 +12,7 @@ from math import prod
 
 from wellheard.conversation import KINDS, Moment
 from wellheard.conversation.moments import Attribute
+from wellheard.detectors._required import required
 from wellheard.detectors.interface import CallSoFar, Heard, Listener
 
 _CONTEXT = 32
@@ -147,8 +148,12 @@ class Rule:
 
     def notice(self, heard: Heard, call: CallSoFar, found: Sequence[Found]) -> list[Moment]:
         """Moments in a turn in which its cues found these stretches, or none, where the turn woke the rule itself."""
-        detector = f"{self.id}@{self.version}"
-        return [moment_at(heard, self.kind, detector, each) for each in self.fold(heard, call, found)]
+        return [moment_at(heard, self.kind, self.signature, each) for each in self.fold(heard, call, found)]
+
+    @cached_property
+    def signature(self) -> str:
+        """`id@version`, as moments name it."""
+        return f"{self.id}@{self.version}"
 
     @cached_property
     def _board(self) -> "Switchboard":
@@ -160,53 +165,114 @@ class Rule:
 
 
 Search = Callable[[str], re.Match[str] | None]
+_IN_VAIN = 150
+"""After so many searches for nothing a pattern is looked into, which costs as much as some hundred of them."""
+_SHEETS = 4
+"""One for anchors, the others for words that patterns turn out to need."""
+_KEPT_WORDS = 50_000
+
+
+class _Masks(dict[str, int]):
+    """For each word the slots that it opens, a bit each; worked out when the word is first heard."""
+
+    def __init__(self, anchors: Mapping[str, int], parts: Mapping[str, int]) -> None:
+        super().__init__()
+        self.anchors, self.parts = anchors, parts
+
+    def __missing__(self, word: str) -> int:
+        mask = self.anchors.get(word, 0)
+        for part in word.split("'"):
+            mask |= self.parts.get(part, 0)
+        if len(self) > _KEPT_WORDS:
+            self.clear()
+        self[word] = mask
+        return mask
 
 
 class Switchboard:
-    """Which rules, and which of their cues, the words of a turn wake: one set operation a turn for all rules."""
+    """Which rules, and which of their cues, the words of a turn wake.
+
+    Each rule that wakes by itself and each cue has a slot. Whole numbers stand for sets of slots, a bit each, on four
+    sheets: a word opens slots on the first as their anchor, and on the others as one of the words that their patterns
+    can't match without. Only what is open on all sheets is searched for; so what is found doesn't depend on the
+    sheets, but most searches for nothing are spared.
+    """
 
     def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
         """`rules` are pairs of a number and a rule; woken rules come back in the order of these numbers."""
         self._slots: list[tuple[int, Rule, Cue | None, frozenset[str], Search | None]] = []
-        self._always: dict[str, list[int]] = {"agent": [], "customer": []}
-        self._index: dict[str, dict[str, tuple[int, ...]]] = {"agent": {}, "customer": {}}
+        self._always = {"agent": 0, "customer": 0}
+        self._anchors: dict[str, dict[str, int]] = {"agent": {}, "customer": {}}
+        self._parts: dict[str, int] = {}
         for number, rule in rules:
             self._enter(number, rule)
-        self._words = {speaker: frozenset(index) for speaker, index in self._index.items()}
+        self._vain = [0] * len(self._slots)
+        self._sheet = (1 << len(self._slots)) - 1
+        self._unasked = sum(self._sheet << (len(self._slots) * sheet) for sheet in range(1, _SHEETS))
+        self._all_parts = self._unasked
+        self._now = self._opened()
 
     def _enter(self, number: int, rule: Rule) -> None:
         speakers = ("agent", "customer") if rule.speaker == "any" else (rule.speaker,)
-        entries: list[tuple[Cue | None, list[str]]] = [(None, rule.wakes.split())]
-        entries += [(each, sorted(each.anchors)) for each in rule.cues]
+        entries: list[tuple[Cue | None, Iterable[str]]] = [(None, rule.wakes.split())]
+        entries += [(each, each.anchors) for each in rule.cues]
         for each, words in entries:
-            slot = len(self._slots)
+            bit = 1 << len(self._slots)
             needs, search = (each.needs, each.pattern.search) if each else (frozenset[str](), None)
             self._slots.append((number, rule, each, needs, search))
             for speaker in speakers:
-                index = self._index[speaker]
                 for word in words:
-                    index[word] = (*index.get(word, ()), slot)
+                    self._anchors[speaker][word] = self._anchors[speaker].get(word, 0) | bit
                 if each is None and rule.always:
-                    self._always[speaker].append(slot)
+                    self._always[speaker] |= bit
+
+    def _opened(self) -> dict[str, tuple[int, _Masks]]:
+        """By speaker, what is open without any word, and what each word opens."""
+        return {
+            speaker: (always | self._unasked, _Masks(self._anchors[speaker], self._parts))
+            for speaker, always in self._always.items()
+        }
+
+    def _look_into(self, slot: int) -> None:
+        """Find out which words a pattern can't do without, and ask for them from now on."""
+        cue = self._slots[slot][2]
+        for sheet, words in enumerate(required(cue.pattern) if cue else (), start=1):
+            bit = 1 << (slot + sheet * len(self._slots))
+            for word in words:
+                self._parts[word] = self._parts.get(word, 0) | bit
+            self._unasked &= ~bit
+        self._now = self._opened()
+
+    def _open(self, heard: Heard) -> int:
+        """The slots that the words of a turn open, as bits. O(words of the turn)."""
+        mask, masks = self._now[heard.turn.speaker]
+        for word in heard.wordset:
+            mask |= masks[word]
+        if "_" in heard.normal:  # Patterns count it as a letter, and words are told apart by it.
+            mask |= self._all_parts
+        size, open_ = len(self._slots), mask & self._sheet
+        for _ in range(1, _SHEETS):
+            mask >>= size
+            open_ &= mask
+        return open_
 
     def woken(self, heard: Heard) -> list[tuple[int, Rule, list[Found]]]:
         """Rules that have something to say on this turn, each with what its cues found, by number.
 
         O(words of the turn + cues that they wake).
         """
-        speaker = heard.turn.speaker
-        if heard.turn.automated or speaker not in self._index:
+        if heard.turn.automated or heard.turn.speaker not in self._now:
             return []
-        index, words, normal = self._index[speaker], heard.wordset, heard.normal
-        slots = set(self._always[speaker])
-        for word in self._words[speaker] & words:
-            slots.update(index[word])
+        words, normal, open_ = heard.wordset, heard.normal, self._open(heard)
         woken: list[tuple[int, Rule, list[Found]]] = []
         last = -1
-        for slot in sorted(slots):
+        while open_:
+            slot = (open_ & -open_).bit_length() - 1
+            open_ &= open_ - 1
             number, rule, each, needs, search = self._slots[slot]
             match = None
             if search is not None and (not needs <= words or not (match := search(normal))):
+                self._searched_in_vain(slot)
                 continue
             if number != last:
                 last = number
@@ -214,6 +280,11 @@ class Switchboard:
             if match and each:
                 woken[-1][2].append(Found(match.start(), match.end(), each.confidence, each.attributes))
         return woken
+
+    def _searched_in_vain(self, slot: int) -> None:
+        self._vain[slot] += 1
+        if self._vain[slot] == _IN_VAIN:
+            self._look_into(slot)
 
 
 @dataclass(frozen=True, slots=True)
