@@ -28,19 +28,37 @@ _HINT = re.compile(
 )
 
 
-def is_plain(normal: str) -> bool:
-    """Nothing in it that could be a secret or name one."""
-    return _HINT.search(normal) is None
+HINT, NAME, NUMBER = 1, 2, 4
+_SEES = ((HINT, _HINT), (NAME, _NAME), (NUMBER, _NUMBER))
+_KEPT = 20_000
+_MAY_BE_SECRET = re.compile(r"[\d@]")
 
 
-def names_something(normal: str) -> bool:
-    """Whether a word stands in it by which secrets are called or asked for."""
-    return _NAME.search(normal) is not None
+class _Signs(dict[str, int]):
+    """What each piece between blanks shows, looked at once; but what may be a secret itself is never kept."""
+
+    def __missing__(self, piece: str) -> int:
+        found = sum(sign for sign, pattern in _SEES if pattern.search(piece))
+        if not _MAY_BE_SECRET.search(piece):
+            if len(self) >= _KEPT:
+                self.clear()
+            self[piece] = found
+        return found
 
 
-def has_number(normal: str) -> bool:
-    """Whether any number is said or written."""
-    return _NUMBER.search(normal) is not None
+_SIGNS = _Signs()
+
+
+def signs(normal: str) -> int:
+    """What a normalised text shows, added up; 0 is a plain text.
+
+    `HINT`: something that could be a secret or name one; `NAME`: a word by which secrets are called or asked for;
+    `NUMBER`: a number, said or written, "one" too.
+    """
+    found = 0
+    for piece in normal.split():
+        found |= _SIGNS[piece]
+    return found
 
 
 def has_long_number(normal: str) -> bool:

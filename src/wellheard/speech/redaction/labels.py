@@ -54,7 +54,7 @@ _LABEL = re.compile(
     + ")"
 )
 _ASKS = re.compile(
-    r"\?|\bplease\b|\b(?:can|could|may|might) (?:i|we|you)\b|\bneed|\bgive\b|\btell me|\bread (?:me|it|that|out)|\bwhat(?:'s| is| was)|"
+    r"\bplease\b|\b(?:can|could|may|might) (?:i|we|you)\b|\bneed|\bgive\b|\btell me|\bread (?:me|it|that|out)|\bwhat(?:'s| is| was)|"
     r"\bconfirm|\bprovide|\benter\b|\bkey in|\bsay\b|\bgo ahead|\bhave you\b|\bon its way|\bsend|\bdo you have|\btake\b"
 )
 _LINK = re.compile(
@@ -64,6 +64,8 @@ _LINK = re.compile(
 _AFTER = re.compile(
     r"[\s,.\-]*(?:and |so )?(?:that's|that is|that was|that'd be|is|was|would be)(?: \w+){0,2}? (?=(?:the|my|your|her|his)? ?)"
 )
+_BRIEF = 5
+"""Words of a turn that hardly says more than the name of a number."""
 _NAMED = re.compile(r"number|\bno\b|\bid\b|code|reference|\bref\b")
 
 
@@ -120,11 +122,11 @@ def asked(labels: tuple[Label, ...], normal: str) -> frozenset[str] | None:
     if secret:
         return secret
     clear = any(label.kind == "ending" or _NAMED.search(normal, label.start, label.end) for label in labels)
-    return frozenset({OTHER}) if clear or len(normal.split()) <= 5 else None
+    return frozenset({OTHER}) if clear or len(normal.split()) <= _BRIEF else None
 
 
 def _awaits(labels: tuple[Label, ...], normal: str) -> bool:
-    if _ASKS.search(normal):
+    if "?" in normal or len(normal.split(maxsplit=_BRIEF)) <= _BRIEF:
         return True
     rest = normal[labels[-1].end :]
-    return len(normal.split()) <= 5 or _LINK.fullmatch(rest) is not None
+    return _LINK.fullmatch(rest) is not None or _ASKS.search(normal) is not None

@@ -17,6 +17,8 @@ _INNOCENT = re.compile(
     rf"\b\d+(?:[.,]\d+)*\s?(?:{_UNIT})(?!\w)|\b\d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}\b|"
     rf"\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})(?:,? \d{{4}})?\b"
 )
+_WRITTEN = re.compile(r"\d")
+"""Each of the innocent has a written digit."""
 _UNIT_FOLLOWS = re.compile(rf"[\s-]*(?:{_UNIT})(?!\w)")
 _WORD = re.compile(r"[\w']+")
 _GROUPS_MATTER = (9, 16)
@@ -48,7 +50,7 @@ def digit_runs(normal: str) -> list[Run]:
     found = spoken_digits(normal)
     if not found:
         return []
-    innocent = [match.span() for match in _INNOCENT.finditer(normal)]
+    innocent = [match.span() for match in _INNOCENT.finditer(normal)] if _WRITTEN.search(normal) else []
     return [
         Run(
             run.start,

@@ -1,7 +1,7 @@
 """Masking turn by turn: what was asked for, what is being read out, and what was given away before."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from wellheard.conversation import Turn
 from wellheard.language import normalise
@@ -95,13 +95,12 @@ class Redactor:
         """Whether a turn is worth more than a glance."""
         if self._password_asked_by:
             return True
-        if glance.is_plain(normal):
-            return "one" in normal and glance.has_number(normal) and self._awaits()
-        if self._awaits() and glance.has_number(normal):
+        signs = glance.signs(normal)
+        if not signs & glance.HINT:
+            return bool(signs) and "one" in normal and self._awaits()
+        if signs & glance.NAME or (signs & glance.NUMBER and self._awaits()):
             return True
-        return (
-            glance.names_something(normal) or glance.has_long_number(normal) or _PLACEHOLDER.search(normal) is not None
-        )
+        return (signs & glance.NUMBER and glance.has_long_number(normal)) or _PLACEHOLDER.search(normal) is not None
 
     def _awaits(self) -> bool:
         """Whether a question is open, or somebody is reading out a number."""
@@ -159,13 +158,12 @@ class Redactor:
 
     def _remember(self) -> None:
         """Keep the state in which a turn begins."""
-        readings = {speaker: replace(each, pieces=[*each.pieces]) for speaker, each in self._readings.items()}
-        self._begun = (readings, self._given, self._asked)
+        self._begun = (_copied(self._readings), self._given, self._asked)
 
     def _recall(self) -> None:
         """Go back to it."""
         readings, self._given, self._asked = self._begun
-        self._readings = {speaker: replace(each, pieces=[*each.pieces]) for speaker, each in readings.items()}
+        self._readings = _copied(readings)
 
     def _view(self, turn: Turn, normal: str) -> View:
         runs = digit_runs(normal)
@@ -367,6 +365,13 @@ class Redactor:
         if span.end > span.start and not any(each.start <= span.start and span.end <= each.end for each in spans):
             spans.append(span)
             self._touched.add(index)
+
+
+def _copied(readings: dict[str, Reading]) -> dict[str, Reading]:
+    return {
+        speaker: Reading(each.categories, [*each.pieces], each.idle, each.alone, each.cut, each.told)
+        for speaker, each in readings.items()
+    }
 
 
 def _blank(normal: str, spans: list[Span]) -> str:
