@@ -122,7 +122,7 @@ def _note(item: Item, outcome: Done | Failed, journal: Journal, tally: Tally, ta
         tally.failed.append(outcome)
         return
     if item.known is None:
-        journal.put(item.key, outcome.analysis)
+        journal.put(item.key, outcome.text)
     tally.done += 1
     take(outcome)
 

@@ -150,7 +150,7 @@ class JsonSink:
             write_whole(self._folder / f"{self._names.of(done)}.analysis.json", text)
             return
         try:
-            self._stream.write(document.dump(done.analysis) + "\n")
+            self._stream.write(done.text + "\n")
             self._stream.flush()
         except BrokenPipeError:  # the reader, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

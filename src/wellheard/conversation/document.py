@@ -11,11 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from wellheard.conversation.analysis import Analysis
 
-# Keys whose absence is said by leaving them out; all other unknowns are null.
-_OPTIONAL = frozenset(
-    {"words", "voice", "overlap", "automated", "speaker_name", "say_instead", "made_at", "speech", "call"}
-)
-_EMPTY = (None, False)
+# Keys that are left out where they say nothing; all other unknowns are null.
+_TURN = ("words", "voice", "overlap", "automated", "speaker_name")
+_FROM_AN_EARLIER_CALL = ("call",)
 
 
 class DocumentError(Exception):
@@ -27,22 +25,23 @@ def _adapter() -> TypeAdapter[Analysis]:
     return TypeAdapter(Analysis)
 
 
-def _slim(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _slim(inner)
-            for key, inner in value.items()
-            if not (key in _OPTIONAL and any(inner is empty for empty in _EMPTY))
-        }
-    if isinstance(value, list):
-        return [_slim(inner) for inner in value]
-    return value
+def _leave_out(rows: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+    for row in rows:
+        for key in keys:
+            if row[key] is None or row[key] is False:
+                del row[key]
 
 
 def to_dict(analysis: Analysis) -> dict[str, Any]:
-    """The document as plain JSON types."""
-    slim: dict[str, Any] = _slim(_adapter().dump_python(analysis, mode="json"))
-    return slim
+    """The document as plain JSON types. O(size of the analysis)."""
+    whole: dict[str, Any] = _adapter().dump_python(analysis, mode="json")
+    _leave_out(whole["conversation"]["turns"], _TURN)
+    _leave_out(whole["ledger"]["facts"], _FROM_AN_EARLIER_CALL)
+    _leave_out(whole["ledger"]["tried"], _FROM_AN_EARLIER_CALL)
+    _leave_out(whole["coaching"], ("say_instead",))
+    _leave_out([whole["versions"]], ("speech",))
+    _leave_out([whole], ("made_at",))
+    return whole
 
 
 def dump(analysis: Analysis, *, indent: int | None = None) -> str:

@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 import wellheard.detectors
 from wellheard.detectors.interface import Detector
 
-_NOT_DETECTORS = frozenset({"catalogue", "interface", "questions", "rules", "run", "timing"})
+_NOT_DETECTORS = frozenset({"catalogue", "interface", "learned", "questions", "rules", "run", "timing"})
 
 
 def shipped() -> list[Detector]:

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 
 from wellheard.analysis import Setup, analyse
 from wellheard.conversation import Analysis
+from wellheard.conversation.document import dump
 from wellheard.intake.interface import Incoming, IntakeError, Recording, Transcript
 from wellheard.jobs.setup import Plan, build
 from wellheard.speech.interface import SpeechError
@@ -22,6 +23,8 @@ class Done:
     analysis: Analysis
     recording: Recording | None
     """Its sound, for the player of a report."""
+    text: str
+    """The analysis document as JSON on one line; made where the analysis was, so that one process needn't make all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +82,15 @@ def _settled(item: Item) -> Outcome | None:
     """The outcome that needs no work."""
     if isinstance(item.incoming, IntakeError):
         return Failed(source=item.incoming.where, reason=f"{item.incoming.what}. {item.incoming.remedy}")
-    return Done(analysis=item.known, recording=_sound(item.incoming)) if item.known else None
+    if item.known is None:
+        return None
+    return Done(analysis=item.known, recording=_sound(item.incoming), text=dump(item.known))
 
 
 def _attempt(incoming: Incoming, setup: Setup, before: Analysis | None) -> Outcome:
     try:
-        return Done(analysis=analyse(incoming, setup, before=before), recording=_sound(incoming))
+        analysis = analyse(incoming, setup, before=before)
+        return Done(analysis=analysis, recording=_sound(incoming), text=dump(analysis))
     except SpeechError as error:
         return Failed(source=source_of(incoming), reason=f"{error.what}. {error.remedy}")
     except MemoryError:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from wellheard.conversation import Analysis
-from wellheard.conversation.document import DocumentError, dump, load
+from wellheard.conversation.document import DocumentError, load
 
 
 def state_home() -> Path:
@@ -83,14 +83,14 @@ class Journal:
         except DocumentError:
             return None
 
-    def put(self, key: str, analysis: Analysis) -> None:
-        """Keep an analysis; it is on disk when this returns."""
+    def put(self, key: str, document: str) -> None:
+        """Keep an analysis document; another process finds it when this returns."""
         if self._out is None:
             whole = not self.path.exists() or self.path.read_bytes()[-1:] in (b"\n", b"")
             self._out = self.path.open("a", encoding="utf-8", newline="\n")
             if not whole:
                 self._out.write("\n")
-        self._out.write(json.dumps({"key": key, "document": dump(analysis)}, ensure_ascii=False) + "\n")
+        self._out.write(json.dumps({"key": key, "document": document}, ensure_ascii=False) + "\n")
         self._out.flush()
 
     def close(self) -> None:
