@@ -10,6 +10,7 @@ from tests.fixtures import a_conversation
 from wellheard.analysis import Setup, analyse, begin, conclude
 from wellheard.conversation import Analysis, Conversation, Gap, Moment
 from wellheard.conversation.document import DocumentError, dump, load
+from wellheard.conversation.moments import with_id
 from wellheard.detectors import CallSoFar, Heard
 from wellheard.intake.interface import Transcript
 from wellheard.jobs import Plan, build
@@ -145,3 +146,12 @@ def test_an_empty_call_is_analysed_without_a_score(setup: Setup) -> None:
 def test_what_is_no_document_is_refused_with_the_faults(text: str) -> None:
     with pytest.raises(DocumentError, match=r"not a wellheard\.analysis/1 document"):
         load(text)
+
+
+def test_a_moment_with_its_id_is_the_same_moment() -> None:
+    moment = Moment(
+        id="", kind="offer", speaker="agent", turn_ids=(3,), start_ms=10, end_ms=20, quote="a new one", offset=6,
+        prefix="I send", suffix=".", attributes={"beyond": True}, confidence=0.5, detector="x@1", refers_to=(2, "m1"),
+    )  # fmt: skip
+    assert with_id(moment, "m7") == replace(moment, id="m7")
+    assert moment.id == ""

@@ -5,11 +5,12 @@ fills, measures are taken, the playbook judges, and out comes the analysis docum
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from wellheard import __version__
 from wellheard.conversation import Analysis, Conversation, Gap, Ledger, Moment, Turn, Versions
 from wellheard.conversation.call import Channel
+from wellheard.conversation.moments import with_id
 from wellheard.detectors import CallSoFar, Detector, Ears
 from wellheard.detectors.interface import Heard
 from wellheard.detectors.run import digest
@@ -126,7 +127,7 @@ def in_order(moments: list[Moment]) -> tuple[Moment, ...]:
         moments,
         key=lambda each: (each.turn_ids[:1], each.start_ms or 0, each.offset or 0, each.kind, each.detector),
     )
-    return tuple(replace(each, id=f"m{number}") for number, each in enumerate(ranked, start=1))
+    return tuple(with_id(each, f"m{number}") for number, each in enumerate(ranked, start=1))
 
 
 def _conversation(incoming: Incoming, setup: Setup) -> tuple[Conversation, tuple[Gap, ...]]:

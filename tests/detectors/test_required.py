@@ -90,7 +90,7 @@ WARM = Rule(
 
 def test_a_switchboard_that_has_heard_many_turns_wakes_the_same_rules() -> None:
     fresh, seasoned = Switchboard(((0, WARM),)), Switchboard(((0, WARM),))
-    for number in range(400):
+    for number in range(700):
         turn = Turn(id=number + 1, speaker="agent", text="So that's the one, that's right.")
         assert seasoned.woken(Heard(turn)) == []
     for text in ("So sorry!", "That’s so sad.", "so that's_sad", "So very sorry, that's sad.", "That's so."):
@@ -103,7 +103,7 @@ def test_a_seasoned_switchboard_no_longer_searches_where_a_needed_word_is_missin
     board = Switchboard(((0, WARM),))
     heard = Heard(Turn(id=1, speaker="agent", text="So that's the one."))
     before = board._open(heard).bit_count()  # What it spares shows nowhere else.
-    for _ in range(200):
+    for _ in range(400):
         board.woken(heard)
     assert before == 1
     assert board._open(heard) == 0

@@ -1,6 +1,7 @@
 """Moments: one thing that happened in a call, with its proof; and the table of all kinds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Literal
 
 Attribute = str | int | bool
@@ -39,6 +40,21 @@ class Moment:
     """`id@version` of the detector that noticed it."""
     refers_to: tuple[int | str, ...] = ()
     """Turn ids (numbers) and moment ids (text) that it points back to."""
+
+
+_NAMES = tuple(each.name for each in fields(Moment) if each.name != "id")
+_read = attrgetter(*_NAMES)
+_WRITERS = tuple(vars(Moment)[name].__set__ for name in _NAMES)
+_write_id = vars(Moment)["id"].__set__
+
+
+def with_id(moment: Moment, name: str) -> Moment:
+    """The same moment under an id; what `dataclasses.replace` does, several times quicker: calls have hundreds."""
+    named = object.__new__(Moment)
+    _write_id(named, name)
+    for write, value in zip(_WRITERS, _read(moment), strict=True):
+        write(named, value)
+    return named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

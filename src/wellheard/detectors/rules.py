@@ -165,8 +165,10 @@ class Rule:
 
 
 Search = Callable[[str], re.Match[str] | None]
-_IN_VAIN = 150
+_IN_VAIN = 300
 """After so many searches for nothing a pattern is looked into, which costs as much as some hundred of them."""
+_AT_ONCE = 16
+"""So many patterns are looked into together, because all words have to be gone through again afterwards."""
 _SHEETS = 4
 """One for anchors, the others for words that patterns turn out to need."""
 _KEPT_WORDS = 50_000
@@ -207,6 +209,7 @@ class Switchboard:
         for number, rule in rules:
             self._enter(number, rule)
         self._vain = [0] * len(self._slots)
+        self._waiting: list[int] = []
         self._sheet = (1 << len(self._slots)) - 1
         self._unasked = sum(self._sheet << (len(self._slots) * sheet) for sheet in range(1, _SHEETS))
         self._all_parts = self._unasked
@@ -241,7 +244,6 @@ class Switchboard:
             for word in words:
                 self._parts[word] = self._parts.get(word, 0) | bit
             self._unasked &= ~bit
-        self._now = self._opened()
 
     def _open(self, heard: Heard) -> int:
         """The slots that the words of a turn open, as bits. O(words of the turn)."""
@@ -283,8 +285,14 @@ class Switchboard:
 
     def _searched_in_vain(self, slot: int) -> None:
         self._vain[slot] += 1
-        if self._vain[slot] == _IN_VAIN:
-            self._look_into(slot)
+        if self._vain[slot] != _IN_VAIN:
+            return
+        self._waiting.append(slot)
+        if len(self._waiting) >= min(_AT_ONCE, len(self._slots) // 2):
+            for each in self._waiting:
+                self._look_into(each)
+            self._waiting.clear()
+            self._now = self._opened()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Kinds with conditions, such as `distress[intensity>=2]`: how they are written, and which moments they mean."""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar, cast
 
 from wellheard.conversation import Moment
 from wellheard.playbook.rules import Condition, Operator, Pattern, Patterns
@@ -12,7 +11,10 @@ _PATTERN = re.compile(r"\s*(?P<kind>[a-z][a-z0-9-]*)\s*(?:\[(?P<conditions>[^\[\
 _CONDITION = re.compile(
     r"\s*(?P<attribute>[a-z][a-z_]*)\s*(?:(?P<operator>!=|>=|<=|=|>|<)\s*(?P<values>[^=<>!]+?)\s*)?"
 )
+_REMEMBERED = 4096
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+
+T = TypeVar("T")
 
 
 class PatternError(ValueError):
@@ -115,7 +117,26 @@ def _exclude(left: Condition, right: Condition) -> bool:
     return False
 
 
-@lru_cache(maxsize=1024)
+class _Remembered(Generic[T]):
+    """A function of patterns that remembers what it said of each object, without going through what is in it.
+
+    A playbook's patterns are asked about in every call, and to hash them takes longer than most answers do.
+    """
+
+    def __init__(self, work: Callable[[Patterns], T]) -> None:
+        self._work = work
+        self._known: dict[int, tuple[Patterns, T]] = {}
+
+    def __call__(self, patterns: Patterns) -> T:
+        known = self._known.get(id(patterns))
+        if known is None or known[0] is not patterns:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[id(patterns)] = (patterns, self._work(patterns))
+        return known[1]
+
+
+@_Remembered
 def kinds_named(patterns: Patterns) -> tuple[tuple[str, bool], ...]:
     """The kinds that patterns name, each once, and whether all moments of the kind are meant."""
     return tuple(
@@ -124,9 +145,22 @@ def kinds_named(patterns: Patterns) -> tuple[tuple[str, bool], ...]:
     )
 
 
-@lru_cache(maxsize=1024)
 def in_words(patterns: Patterns, *, articles: bool = True) -> str:
     """The kinds as a reader would say them: `sympathy, surprise or an open question`."""
+    return _with_articles(patterns) if articles else _without_articles(patterns)
+
+
+@_Remembered
+def _with_articles(patterns: Patterns) -> str:
+    return _listed(patterns, articles=True)
+
+
+@_Remembered
+def _without_articles(patterns: Patterns) -> str:
+    return _listed(patterns, articles=False)
+
+
+def _listed(patterns: Patterns, *, articles: bool) -> str:
     names = list(dict.fromkeys(_in_words(pattern, articles=articles) for pattern in patterns))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 

@@ -59,6 +59,8 @@ class Scene:
 
     def of(self, patterns: Patterns) -> list[Placed]:
         """The moments that the patterns mean, in the order of the call. O(n log n) in those of their kinds."""
+        if not patterns:
+            return []
         runs = [run for run in self._runs(patterns) if run]
         return list(runs[0]) if len(runs) == 1 else sorted(chain.from_iterable(runs), key=_in_order)
 
@@ -69,8 +71,8 @@ class Scene:
     def _runs(self, patterns: Patterns) -> Iterator[Sequence[Placed]]:
         """For each kind that the patterns name, the moments that they mean."""
         for kind, whole in kinds_named(patterns):
-            placed = self.by_kind.get(kind, ())
-            yield placed if whole else [each for each in placed if any_matches(patterns, each.moment)]
+            if placed := self.by_kind.get(kind, ()):
+                yield placed if whole else [each for each in placed if any_matches(patterns, each.moment)]
 
     def nth_chance(self, after: int, count: int) -> int | None:
         """Number of the agent's count-th turn after a turn; absent where the call ends before."""
