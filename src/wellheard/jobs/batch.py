@@ -1,12 +1,15 @@
 """Analyse many conversations: in order, on one or more processes, losing none for another's sake."""
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from wellheard.analysis import Setup, analyse
 from wellheard.conversation import Analysis
@@ -103,9 +106,18 @@ def _attempt(incoming: Incoming, setup: Setup, before: Analysis | None) -> Outco
 _setup: Setup | None = None
 
 
+def _leave_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
 def _start(plan: Plan) -> None:
     global _setup
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A pool's workers hold both ends of its pipes, so they never learn from them that the parent was killed.
+    Thread(target=_leave_with_parent, daemon=True).start()
     _setup = build(plan)
 
 
