@@ -22,7 +22,7 @@ _SLIP = r"(?:forget|forgot|don't (?:read|look|realis|realiz|notice|check|see|hit
 
 DETECTOR = Rule(
     kind="blame",
-    version="2",
+    version="3",
     cues=(
         cue(
             "read looked look seen see gone checked check",
@@ -48,7 +48,7 @@ DETECTOR = Rule(
         ),
         cue(
             "drop spill move bend knock unplug forget delete lose break touch ignore miss mess mix overload tamper change",
-            r"(?:^|[.,?!] |\bso |\bthen |\band )did (?:you|she|he|one of you|your \w+) (?:maybe |perhaps |accidentally |possibly )?(?:drop|spill|move|bend|knock|unplug|forget|delete|lose|break|touch|ignore|miss|mess|mix|overload|tamper|change)\b",
+            r"(?:^|[.,?!] |\bso |\bthen |\band )did (?:you|she|he|one of you|your \w+) (?:maybe |perhaps |accidentally |possibly )?(?:drop|spill|bend|knock|forget|delete|lose|break|ignore|miss|mess|mix|overload|tamper)\b",
             confidence=0.5,
         ),
         cue(

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from wellheard.conversation import CUSTOMER, Fact, Ledger, Moment, Told, Tried, Turn
 from wellheard.ledger.actions import DONE_WORDS
-from wellheard.ledger.asks import Ask, slots_asked
+from wellheard.ledger.asks import Ask, actions_asked, slots_asked
 from wellheard.ledger.facts import facts_in
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.match import Shelf
 from wellheard.ledger.said import Said, Text
 from wellheard.ledger.slots import Slot
 from wellheard.ledger.steps import merged, steps
-from wellheard.ledger.tries import acts_done, tries_in
+from wellheard.ledger.tries import acts_done, confirmed, tries_in
 from wellheard.ledger.written import written
 
 _TOLD_KINDS = {"problem": "problem", "impact": "impact", "want": "wants"}
@@ -26,6 +26,7 @@ class Book:
         self._asked: tuple[Slot, ...] = ()
         self._asked_at = 0
         self._asked_words = ""
+        self._asked_about: list[Ask] = []
         self._said: Said | None = None
         self._requests_of: Said | None = None
         self._requested: list[Ask] = []
@@ -57,13 +58,15 @@ class Book:
         facts = facts_in(said, self._asked)
         acts = acts_done(said) if not said.words.isdisjoint(DONE_WORDS) or "already" in said.words else []
         tried = tries_in(said, acts)
+        agreed = confirmed(said, self._asked_about) if self._asked_about else []
+        self._asked_about = []
         if facts:
             self._facts.extend(written(said, facts, self._question(turn), self._facts))
-        for step in steps(said, acts):
+        for step in (*steps(said, acts), *agreed):
             self._write_step(step)
-        if facts or tried:
+        if facts or tried or agreed:
             self._ledger = None
-        self._shelf.put(said, facts, tried)
+        self._shelf.put(said, facts, [*tried, *agreed])
 
     def _take(self, turn: Turn, text: Text | None) -> Said:
         said = self._said
@@ -81,6 +84,7 @@ class Book:
     def _ask(self, said: Said) -> None:
         """Remember what was asked; a turn that asks nothing leaves the last question standing for a moment."""
         asked = self._requests(said)
+        self._asked_about = actions_asked(said) if "?" in said.normal else []
         if asked or "?" in said.normal or said.turn.id - self._asked_at > 3:
             self._asked = tuple(dict.fromkeys(ask.slot for ask in asked if ask.slot))
             self._asked_at = said.turn.id

@@ -1,10 +1,21 @@
 """Actions that a customer says they have taken."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from wellheard.conversation import Tried
 from wellheard.ledger.actions import ACTION_WORDS, Act, done, is_generic, outcome, times_done
+from wellheard.ledger.asks import Ask
 from wellheard.ledger.said import Said, Sentence
+
+_ASKED_IF_DONE = re.compile(r"\b(?:have|haven't|did|didn't|had) you\b|\balready\b")
+_YES = re.compile(
+    r"^(?:(?:uh|um|er|oh|well|so|but)\b[,. ]*)*"
+    r"(?:yes|yeah|yep|yup|of course|i did|i have|i've done|already|twice|both|done (?:that|it)|(?:many|several|three) times)\b"
+)
+_NOT_DONE = re.compile(
+    r"\b(?:not|no|never|haven't|didn't|i'll|i will|i can|let me|going to|will do|should i|shall i)\b"
+)
 
 Done = tuple[Sentence, Act]
 
@@ -40,3 +51,23 @@ def _tried(said: Said, sentence: Sentence, act: Act, result: str | None) -> Trie
         turn_id=said.turn.id,
         confidence=0.5 if is_generic(act.action) else 0.75,
     )
+
+
+def confirmed(said: Said, asked: Sequence[Ask]) -> list[Tried]:
+    """Actions that the agent asked about in the turn before and that a "yes, twice" says were done."""
+    first = said.sentences[0] if said.sentences else None
+    if first is None or not _YES.match(first.normal) or _NOT_DONE.search(first.normal):
+        return []
+    return [
+        Tried(
+            action=ask.act.action,
+            object=ask.act.object,
+            times=times_done(said.normal),
+            outcome=outcome(said.normal),
+            text=said.turn.text[first.start : first.end],
+            turn_id=said.turn.id,
+            confidence=0.7,
+        )
+        for ask in asked
+        if ask.act and not is_generic(ask.act.action) and _ASKED_IF_DONE.search(ask.sentence.normal)
+    ]
