@@ -47,7 +47,7 @@ DETECTOR = Rule(
             confidence=0.65,
         ),
         cue(
-            "drop spill move bend knock unplug forget delete lose break touch ignore miss mess mix overload tamper change",
+            "drop spill bend knock forget delete lose break ignore miss mess mix overload tamper",
             r"(?:^|[.,?!] |\bso |\bthen |\band )did (?:you|she|he|one of you|your \w+) (?:maybe |perhaps |accidentally |possibly )?(?:drop|spill|bend|knock|forget|delete|lose|break|ignore|miss|mess|mix|overload|tamper)\b",
             confidence=0.5,
         ),
