@@ -103,7 +103,7 @@ def test_a_seasoned_switchboard_no_longer_searches_where_a_needed_word_is_missin
     board = Switchboard(((0, WARM),))
     heard = Heard(Turn(id=1, speaker="agent", text="So that's the one."))
     before = board._open(heard).bit_count()  # What it spares shows nowhere else.
-    for _ in range(400):
+    for _ in range(600):
         board.woken(heard)
     assert before == 1
     assert board._open(heard) == 0

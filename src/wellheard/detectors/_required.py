@@ -19,7 +19,7 @@ from typing import Any
 from wellheard.language import content_words
 
 ANY = "\0"
-_TEXTS = 1200
+_TEXTS = 150
 """More texts than this are too many to list."""
 _MEMBERS = 12
 """The same for the characters of a class."""

@@ -60,4 +60,4 @@ def _moment(
     )
 
 
-DETECTOR = each_turn("hold", _VERSION, _notice)
+DETECTOR = each_turn("hold", _VERSION, _notice, by_words=True)

@@ -40,14 +40,16 @@ def _fold(heard: Heard, call: CallSoFar, _found: Sequence[Found]) -> Iterable[Fo
 
 def _weigh(sentence: Sentence, content: frozenset[str], last: Heard) -> Found | None:
     words = tokens(sentence.text)
-    if len(words) < 6 or not _ABOUT_THEM.search(sentence.text):
+    if len(words) < 6:
         return None
     meant = content_words([word for word in words if not word.isdigit()])
     shared, own = len(meant & content), len(meant) or 1
+    if shared < 2 or not _ABOUT_THEM.search(sentence.text):
+        return None
     sums, gives_back = bool(_SUMS.match(sentence.text)), bool(_GIVES_BACK.search(sentence.text))
     about_us = bool(_OWN.search(sentence.text)) and not gives_back
     confidence = 0.3 * (sums or gives_back) + 0.1 * min(shared, 3) + 0.3 * shared / own - 0.2 * about_us
-    if confidence < _ENOUGH or shared < 2:
+    if confidence < _ENOUGH:
         return None
     return Found(sentence.start, sentence.end, min(confidence, 0.9), refers_to=(last.turn.id,))
 

@@ -165,9 +165,9 @@ class Rule:
 
 
 Search = Callable[[str], re.Match[str] | None]
-_IN_VAIN = 300
+_IN_VAIN = 500
 """After so many searches for nothing a pattern is looked into, which costs as much as some hundred of them."""
-_AT_ONCE = 16
+_AT_ONCE = 32
 """So many patterns are looked into together, because all words have to be gone through again afterwards."""
 _SHEETS = 4
 """One for anchors, the others for words that patterns turn out to need."""

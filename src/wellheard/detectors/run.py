@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import entry_points
 from operator import itemgetter
 
@@ -19,9 +20,10 @@ class DetectorError(Exception):
     """A detector could not be loaded, or detectors wait for each other."""
 
 
-def find_detectors() -> tuple[Detector, ...]:
+def find_detectors(noticing: str = "learned") -> tuple[Detector, ...]:
     """All installed detectors in an order in which each runs after those that it reads.
 
+    `noticing` is the setting: `learned` puts one learned detector in the place of the shipped rules, `rules` doesn't.
     An entry point of the group `wellheard.detectors` is a detector, or a function that returns several.
     """
     found: list[Detector] = []
@@ -31,6 +33,8 @@ def find_detectors() -> tuple[Detector, ...]:
         except ImportError as error:
             raise DetectorError(f"detector {entry.name!r} ({entry.value}) can't be loaded: {error}") from error
         found.extend(value() if callable(value) else [value])
+    if noticing == "learned":
+        found = import_module("wellheard.detectors.catalogue").with_learned(found)
     return in_order(found)
 
 
@@ -70,7 +74,7 @@ class Ears:
     detectors: tuple[Detector, ...]
     call: CallSoFar = field(default_factory=CallSoFar)
     gaps: list[Gap] = field(default_factory=list)
-    _others: list[tuple[int, Listener]] = field(init=False)
+    _others: list[tuple[int, Listener, Sequence[Found]]] = field(init=False)
     _board: Switchboard = field(init=False)
     _deaf: set[int] = field(init=False, default_factory=set)
     """Numbers of the detectors that failed."""
@@ -78,7 +82,7 @@ class Ears:
     def __post_init__(self) -> None:
         numbered = list(enumerate(self.detectors))
         self._board = _switchboard(tuple((number, each) for number, each in numbered if isinstance(each, Rule)))
-        self._others = [(number, each.begin()) for number, each in numbered if not isinstance(each, Rule)]
+        self._others = [(number, each.begin(), ()) for number, each in numbered if not isinstance(each, Rule)]
 
     def hear(
         self, turn: Turn, *, ledger: Ledger, repeats: Sequence[Repeats] = (), heard: Heard | None = None
@@ -98,18 +102,16 @@ class Ears:
                 self._drop(number, f"turn {turn.id}", error)
         return heard.moments
 
-    def _tasks(self, heard: Heard) -> list[tuple[int, Rule | Listener, list[Found]]]:
+    def _tasks(self, heard: Heard) -> list[tuple[int, Rule | Listener, Sequence[Found]]]:
         """Who has something to say on this turn, in the order of the detectors; rules with what their cues found."""
-        tasks: list[tuple[int, Rule | Listener, list[Found]]] = [*self._board.woken(heard)]
-        if self._others:
-            tasks += [(number, listener, []) for number, listener in self._others]
-            tasks.sort(key=itemgetter(0))
+        tasks: list[tuple[int, Rule | Listener, Sequence[Found]]] = [*self._others, *self._board.woken(heard)]
+        tasks.sort(key=itemgetter(0))
         return tasks
 
     def end(self) -> list[Moment]:
         """Moments that only the whole call shows."""
         late: list[Moment] = []
-        for number, listener in self._others:
+        for number, listener, _ in self._others:
             if number in self._deaf:
                 continue
             try:

@@ -25,13 +25,12 @@ _LONGEST = 9
 
 
 def _fold(heard: Heard, call: CallSoFar, found: Sequence[Found]) -> Iterable[Found]:
-    if _DOUBT.search(heard.normal):
-        return ()
     before = call.last("customer")
     echoes: list[Found] = []
     if before is not None and len(before.words) > 2 and len(call.turns) > 1:
         echoes = [each for sentence in heard.sentences[:3] if (each := _echo(sentence, before))]
-    return best([*found, *echoes])
+    taken_aback = [*found, *echoes]
+    return () if not taken_aback or _DOUBT.search(heard.normal) else best(taken_aback)
 
 
 def _echo(sentence: Sentence, before: Heard) -> Found | None:

@@ -51,9 +51,13 @@ class EachTurn:
     """A listener that keeps nothing between turns."""
 
     notice: Notice
+    by_words: bool
+    """Whether it also notices something in turns that have neither times nor a mark that they overlap."""
 
     def hear(self, heard: Heard, call: CallSoFar) -> Iterable[Moment]:
         """What the turn brings."""
+        if heard.turn.start_ms is None and not (self.by_words or heard.turn.overlap):
+            return ()
         return self.notice(heard, call)
 
     def end(self, call: CallSoFar) -> Iterable[Moment]:
@@ -62,9 +66,12 @@ class EachTurn:
         return ()
 
 
-def each_turn(kind: str, version: str, notice: Notice) -> Timing:
-    """A timing detector by one function of the turn and the call so far."""
-    return Timing(kind, version, lambda: EachTurn(notice))
+def each_turn(kind: str, version: str, notice: Notice, *, by_words: bool = False) -> Timing:
+    """A timing detector by one function of the turn and the call so far.
+
+    Without `by_words` it isn't asked about turns that have neither times nor a mark that they overlap.
+    """
+    return Timing(kind, version, lambda: EachTurn(notice, by_words))
 
 
 def is_person(heard: Heard) -> bool:
