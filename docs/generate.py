@@ -20,6 +20,11 @@ from wellheard.settings import PREFIX, Settings
 HERE = Path(__file__).parent / "reference"
 NOTE = "<!-- Made by docs/generate.py; `make docs` writes it again. -->\n\n"
 TONES = {"good": "What the agent does well", "bad": "Where the agent blows it", "neutral": "What simply happens"}
+LEARNED = (
+    "By default one detector, `learned`, notices all kinds that words tell. It weighs the words, what came before and "
+    "what the rules on this page find ([model card](../explanation/model-card.md)); the examples are the rules' own. "
+    'With the setting `noticing = "rules"` the rules speak for themselves.\n'
+)
 TONES["customer"] = "What the customer tells"
 
 
@@ -79,9 +84,10 @@ def _text(node: object) -> str:
 
 def detectors() -> str:
     """The catalogue: each kind, what notices it, examples that fire and examples that don't."""
-    parts = [f"{NOTE}# Moments and their detectors\n"]
-    rules = {each.kind: each for each in find_detectors() if isinstance(each, Rule)}
-    others = {kind: each for each in find_detectors() for kind in each.kinds if kind not in rules}
+    parts = [f"{NOTE}# Moments and their detectors\n", LEARNED]
+    found = find_detectors("rules")
+    rules = {each.kind: each for each in found if isinstance(each, Rule)}
+    others = {kind: each for each in found for kind in each.kinds if kind not in rules}
     for tone, title in TONES.items():
         parts.append(f"## {title}\n")
         for name, kind in KINDS.items():

@@ -44,6 +44,11 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None
         load_settings(file, environ={})
 
 
+def test_a_way_of_noticing_that_is_not_there_is_refused_and_the_ways_are_named() -> None:
+    with pytest.raises(SettingsError, match="noticing: 'guess' is not one of learned, rules"):
+        load_settings(environ={"WELLHEARD_NOTICING": "guess"})
+
+
 def test_jobs_below_one_are_refused() -> None:
     with pytest.raises(SettingsError, match="jobs: must be 1 or more"):
         load_settings(environ={"WELLHEARD_JOBS": "0"})

@@ -14,6 +14,7 @@ from typing import Any, get_args, get_type_hints
 FILE = "wellheard.toml"
 PREFIX = "WELLHEARD_"
 SPEECH_ENGINES = ("embedded", "faster-whisper", "openai")
+NOTICING = ("learned", "rules")
 
 
 class SettingsError(Exception):
@@ -30,6 +31,8 @@ class Settings:
 
     playbook: Path | None = None
     """Playbook to judge by; the shipped one where it is not set."""
+    noticing: str = "learned"
+    """What notices moments in words: `learned` (from labelled calls, with the rules as hints) or `rules`."""
     redaction: bool = True
     """Mask card numbers and the like in text and sound before anything is written."""
     filename_pattern: str | None = None
@@ -65,6 +68,8 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
     """
     faults: list[str] = []
     values = _from_file(file, faults) | _from_environment(os.environ if environ is None else environ, faults)
+    if (noticing := values.get("noticing", "learned")) not in NOTICING:
+        faults.append(f"noticing: {noticing!r} is not one of {', '.join(NOTICING)}")
     if (engine := values.get("speech_engine", "embedded")) not in SPEECH_ENGINES:
         faults.append(f"speech_engine: {engine!r} is not one of {', '.join(SPEECH_ENGINES)}")
     if values.get("jobs", 1) < 1:

@@ -1,5 +1,6 @@
 """The detectors that ship with Wellheard: one module of this package each, found by its `DETECTOR`."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -15,6 +16,15 @@ def shipped() -> list[Detector]:
     wanted = (name for name in names if not (name.startswith("_") or name in _NOT_DETECTORS))
     modules = (import_module(f"wellheard.detectors.{name}") for name in wanted)
     return [module.DETECTOR for module in modules]
+
+
+def with_learned(detectors: Iterable[Detector]) -> list[Detector]:
+    """The same with one learned detector in the place of the shipped ones that go by words alone."""
+    from wellheard.detectors.learned.detector import TEXT_KINDS, learned  # numpy is loaded where it is wanted
+
+    ours = shipped()
+    rules = [each for each in detectors if each in ours and each.kinds <= TEXT_KINDS]
+    return [*(each for each in detectors if each not in rules), learned(rules)]
 
 
 def documentation(detector: Detector) -> str:

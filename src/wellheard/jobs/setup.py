@@ -27,7 +27,7 @@ class Plan:
         """A name for the plan: equal plans and versions have equal names."""
         playbook = self.settings.playbook
         content = playbook.read_bytes() if playbook else b"default"
-        text = f"{self}|{digest(find_detectors())}"
+        text = f"{self}|{digest(find_detectors(self.settings.noticing))}"
         return sha256(text.encode() + content).hexdigest()[:16]
 
 
@@ -37,7 +37,7 @@ def build(plan: Plan) -> Setup:
     engines: EngineSource | None = partial(load_engines, settings) if plan.use_sound else None
     return Setup(
         playbook=load_playbook(settings.playbook) if settings.playbook else default_playbook(),
-        detectors=find_detectors(),
+        detectors=find_detectors(settings.noticing),
         engines=engines,
         hearing=HearingOptions(agent_track=plan.agent_track),
         language_judge=load_language_judge(settings),

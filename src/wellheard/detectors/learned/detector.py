@@ -1,0 +1,121 @@
+"""The detector of all kinds that can be told from words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from wellheard.conversation import CUSTOMER, KINDS, Moment
+from wellheard.conversation.moments import Attribute
+from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
+from wellheard.detectors.learned.attributes import attributes_of
+from wellheard.detectors.learned.evidence import Evidence, Stretch
+from wellheard.detectors.learned.grams import Weights
+from wellheard.detectors.learned.hints import Attention, Seen, joined
+from wellheard.detectors.learned.model import Model, Side, fingerprint, load
+from wellheard.detectors.rules import Found, moment_at
+from wellheard.detectors.run import digest, in_order
+
+TEXT_KINDS = frozenset(name for name, kind in KINDS.items() if kind.speaker != "any")
+"""Kinds that a turn's words and their context tell."""
+_ID = "learned"
+_REPEAT = "repeat-request"
+_LEAST_SHARED = 2
+_LOOK_BACK = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Lets the rules listen, and weighs what they find with the words, the context and what was told."""
+
+    rules: tuple[Detector, ...]
+    """The rules, in the order in which they run."""
+    id: str = _ID
+    kinds: frozenset[str] = TEXT_KINDS
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def version(self) -> str:
+        """Names the weights and the rules whose findings they weigh."""
+        return f"{fingerprint()}-{digest(self.rules)[:4]}"
+
+    def begin(self) -> Listener:
+        """Start to listen; the weights are read when the first call begins."""
+        return _Listening(self, load(), f"{self.id}@{self.version}")
+
+
+def learned(detectors: Iterable[Detector]) -> Learned:
+    """The detector that takes the place of these rules."""
+    return _learned(in_order(detectors))
+
+
+@cache
+def _learned(rules: tuple[Detector, ...]) -> Learned:
+    return Learned(rules)
+
+
+@dataclass(slots=True)
+class _Listening:
+    """One call."""
+
+    detector: Learned
+    model: Model
+    signature: str
+    _attention: Attention | None = field(init=False, default=None)
+
+    def hear(self, heard: Heard, call: CallSoFar) -> Iterable[Moment]:
+        if self._attention is None:
+            self._attention = Attention(self.detector.rules, call.channel)
+        seen = self._attention.hear(heard, call)
+        side = self.model.sides.get(heard.turn.speaker)
+        if side is None or heard.turn.automated or not heard.words:
+            return []
+        margins = side.margins(joined(seen.groups.values()))
+        return list(self._moments(seen, call, side, margins))
+
+    def end(self, call: CallSoFar) -> Iterable[Moment]:
+        """A request that the answer shows to be a repeated one."""
+        if self._attention is None:
+            return
+        reported = {each.turn.id for each in call.turns if each.has(_REPEAT)}
+        for late in self._attention.end():
+            if late.kind in TEXT_KINDS and reported.isdisjoint(late.turn_ids):
+                yield late
+
+    def _moments(self, seen: Seen, call: CallSoFar, side: Side, margins: Weights) -> Iterator[Moment]:
+        confidence = side.confidence(margins)
+        fired = [
+            number for number in np.flatnonzero(confidence >= side.threshold).tolist() if side.labels[number] in KINDS
+        ]
+        if not fired:
+            return
+        evidence = Evidence(seen, side, margins)
+        for number in fired:
+            kind, sure = side.labels[number], float(confidence[number])
+            stretch = evidence.of(number, side.needed(number))
+            if kind == _REPEAT:
+                found = _repeated(call, stretch, sure)
+            else:
+                found = Found(stretch.start, stretch.end, sure, attributes_of(kind, side, confidence))
+            yield moment_at(seen.heard, kind, self.signature, found)
+
+
+def _repeated(call: CallSoFar, stretch: Stretch, sure: float) -> Found:
+    """A repeated request, and the turn that had told it: by the ledger, else the one that shares most words."""
+    if call.repeats:
+        best = max(call.repeats, key=lambda each: (each.confidence, -each.start))
+        attributes: dict[str, Attribute] = {"what": best.what}
+        if best.call and not best.turn_id:
+            attributes["call"] = best.call
+        return Found(best.start, best.end, sure, attributes, (best.turn_id,) if best.turn_id else ())
+    told = _told_before(call)
+    return Found(stretch.start, stretch.end, sure, {"what": "answer"}, (told.turn.id,) if told else ())
+
+
+def _told_before(call: CallSoFar) -> Heard | None:
+    """The customer's earlier turn that shares most stems with the request, the latest among equals. O(turns)."""
+    wanted = call.turns[-1].content
+    told = [each for each in call.since(_LOOK_BACK) if each.turn.speaker == CUSTOMER]
+    best = max(told, key=lambda each: (len(each.content & wanted), each.turn.id), default=None)
+    return best if best is not None and len(best.content & wanted) >= _LEAST_SHARED else None

@@ -1,0 +1,75 @@
+"""Which words of a turn carry a moment: the shortest stretch that still fires."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from wellheard.conversation import Moment
+from wellheard.detectors.interface import Heard
+from wellheard.detectors.learned.grams import Weights
+from wellheard.detectors.learned.hints import Pairs, Seen, rules_on, text_features
+from wellheard.detectors.learned.model import Side
+
+_CLAUSE = re.compile(r"[,;:]+\s+|\s+[-–—]+\s+")
+_LEAST_WORDS = 3
+_MOST_STRETCHES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters `[start, end)` of a turn."""
+
+    start: int
+    end: int
+
+
+class Evidence:
+    """The stretches of a turn and what each brings by itself, all else of the turn and the call left as it is."""
+
+    def __init__(self, seen: Seen, side: Side, margins: Weights) -> None:
+        heard = seen.heard
+        whole = Stretch(0, len(heard.normal))
+        self._stretches = list(dict.fromkeys([*stretches(heard), whole]))[-_MOST_STRETCHES:]
+        rest = margins - side.pull(_brings(seen, whole))
+        self._margins = np.array([rest + side.pull(_brings(seen, each)) for each in self._stretches])
+        self._sentences = [Stretch(each.start, each.end) for each in heard.sentences] or [whole]
+
+    def of(self, label: int, needed: float) -> Stretch:
+        """The shortest stretch whose margin is what is needed; where none is, the sentence that brings most."""
+        firing = [each for each, row in zip(self._stretches, self._margins, strict=True) if row[label] >= needed]
+        parts = [each for each in firing if each.end - each.start < self._stretches[-1].end]
+        if parts:
+            return min(parts, key=lambda each: (each.end - each.start, each.start))
+        return max(self._sentences, key=lambda each: (self._margins[self._place(each)][label], -each.start))
+
+    def _place(self, stretch: Stretch) -> int:
+        return self._stretches.index(stretch) if stretch in self._stretches else -1
+
+
+def stretches(heard: Heard) -> Iterator[Stretch]:
+    """Sentences, and their clauses of three words and more, in order."""
+    for sentence in heard.sentences:
+        start = sentence.start
+        cuts = [*_CLAUSE.finditer(heard.normal, sentence.start, sentence.end)]
+        for begin, end in zip(
+            [start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), sentence.end], strict=True
+        ):
+            if cuts and len(heard.normal[begin:end].split()) >= _LEAST_WORDS:
+                yield Stretch(begin, end)
+        yield Stretch(sentence.start, sentence.end)
+
+
+def _brings(seen: Seen, stretch: Stretch) -> Pairs:
+    """Features that the words of a stretch bring: their n-grams, and the findings of rules that they carry."""
+    ids, values = text_features(seen.heard.normal[stretch.start : stretch.end])
+    found, weights = rules_on(each for each in seen.heard.moments if _carries(stretch, each))
+    return np.concatenate([ids, found]), np.concatenate([values, weights])
+
+
+def _carries(stretch: Stretch, moment: Moment) -> bool:
+    """Whether at least half of a moment's words are in the stretch."""
+    start = moment.offset or 0
+    end = start + len(moment.quote)
+    return 2 * (min(end, stretch.end) - max(start, stretch.start)) >= end - start
