@@ -8,7 +8,7 @@ NPM := $(shell command -v npm 2>/dev/null || echo $(UV) run --no-project --with 
 
 CORPORA ?= ../shared/corpora
 
-.PHONY: help install demo test lint docs docs-check bench train web web-check samples clean
+.PHONY: help install demo test lint docs docs-check bench train eval web web-check samples clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ docs-check: install  ## Compare the generated pages and README with the program
 
 bench: install  ## Measure speed and memory
 	$(RUN) python -m benchmarks
+
+eval: install  ## Measure noticing on the calls in $(CORPORA) and write docs/quality.md
+	$(RUN) python -m eval --corpora $(CORPORA)
 
 web: $(UV)  ## Bundle the report's scripts and styles again (Node from the machine, or from PyPI)
 	$(NPM) --prefix web ci --ignore-scripts --no-audit --no-fund

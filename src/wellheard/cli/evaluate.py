@@ -1,14 +1,13 @@
 """`wellheard eval`: how well it notices, against people's labels."""
 
 import sys
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wellheard.cli.options import FAILED, fail, processes, settings_of
-from wellheard.settings import Settings
+from wellheard.settings import NOTICING
 
 if TYPE_CHECKING:
     from wellheard.evaluation import Evaluation, Evaluator, Fault
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 SEED = 1960
 RESAMPLES = 1000
 _MOST_FAULTS = 40
+_BYTES_A_CALL = 50_000
 _PATH = click.Path(path_type=Path)
 
 
@@ -23,7 +23,7 @@ _PATH = click.Path(path_type=Path)
 @click.argument("labelled", nargs=-1, required=True, type=_PATH)
 @click.option("--format", "-f", "style", type=click.Choice(("terminal", "json", "markdown")), default="terminal")
 @click.option("--out", "-o", type=_PATH, help="File to write to; standard output where it is not given.")
-@click.option("--noticing", type=click.Choice(("rules", "learned")), help="How moments are noticed.")
+@click.option("--noticing", type=click.Choice(NOTICING), help="How moments are noticed.")
 @click.option("--playbook", type=_PATH, help="Judge by this playbook instead of the shipped one.")
 @click.option("--kind", "-k", "kinds", multiple=True, help="Only this kind; may be repeated. By default all labelled.")
 @click.option("--examples", type=click.IntRange(0), default=0, help="False alarms and misses to show, of each, a kind.")
@@ -71,29 +71,23 @@ def known_kinds() -> frozenset[str]:
     return frozenset(KINDS).union(*(each.kinds for each in find_detectors()))
 
 
-def _settings(config: Path | None, playbook: Path | None, noticing: str | None) -> Settings:
-    if noticing and "noticing" not in {each.name for each in fields(Settings)}:
-        fail("--noticing: this version notices in one way only; leave the option out")
-    return settings_of(config, playbook=playbook, noticing=noticing)
-
-
 def _evaluated(labelled: tuple[Path, ...], evaluator: "Evaluator", **given: Any) -> "Evaluation":
     from wellheard import __version__
     from wellheard.evaluation import About, evaluate, read_labelled
     from wellheard.jobs import Plan
     from wellheard.playbook.interface import PlaybookError
 
-    settings = _settings(given["config"], given["playbook"], given["noticing"])
+    settings = settings_of(given["config"], playbook=given["playbook"], noticing=given["noticing"])
     told = _Faults()
     calls = read_labelled(labelled, known_kinds())
-    jobs = processes(given["jobs"], settings, 1)
+    jobs = processes(given["jobs"], settings, _about_how_many(labelled))
     try:
         evaluate(calls, Plan(settings=settings), evaluator, jobs=jobs, fault=told.tell)
     except PlaybookError as error:
         fail("\n".join(error.faults))
     told.conclude()
     about = About(
-        noticing=getattr(settings, "noticing", "rules"),
+        noticing=settings.noticing,
         playbook=settings.playbook.name if settings.playbook else "default",
         wellheard=__version__,
         seed=given["seed"],
@@ -103,6 +97,12 @@ def _evaluated(labelled: tuple[Path, ...], evaluator: "Evaluator", **given: Any)
     if not evaluation.calls:
         fail("No labelled call was found there. See docs/how-to/measure-quality.md for what one looks like")
     return evaluation
+
+
+def _about_how_many(labelled: tuple[Path, ...]) -> int:
+    """Calls that files of this size hold; enough to decide whether processes are worth starting."""
+    files = (file for path in labelled for file in (path.rglob("*") if path.is_dir() else (path,)))
+    return sum(file.stat().st_size for file in files if file.is_file()) // _BYTES_A_CALL
 
 
 class _Faults:
