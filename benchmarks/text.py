@@ -1,7 +1,8 @@
 """Text analysis: turns a second on one core, where the time goes, and peak memory.
 
 The calls are made here from a seed: sentences such as callers and reps say, 40 turns a call. Stages are timed in CPU
-seconds over the same calls; `whole` is `analyse` as users run it.
+seconds over the same calls, the best of three rounds; `whole` is `analyse` as users run it. `yardstick` is a fixed loop
+of plain Python: on a busy machine compare the others with it.
 """
 
 import random
@@ -9,7 +10,7 @@ import resource
 import time
 from collections.abc import Callable
 
-from wellheard.analysis import Setup, analyse
+from wellheard.analysis import Setup, analyse, in_order
 from wellheard.conversation import Analysis, Conversation, Moment, Turn, document
 from wellheard.detectors import Ears
 from wellheard.intake.interface import Transcript
@@ -17,6 +18,7 @@ from wellheard.jobs import Plan, build
 from wellheard.ledger import Book
 from wellheard.measures import measure
 from wellheard.playbook import coach, judge, tell_story
+from wellheard.playbook.interface import Judgement
 from wellheard.speech import redact
 
 AGENT = (
@@ -69,10 +71,24 @@ def _line(pick: random.Random, index: int) -> str:
     return " ".join(pick.sample(AGENT if index % 2 == 0 else CUSTOMER, k=pick.choice((1, 1, 2))))
 
 
-def _clocked(name: str, work: Callable[[], object], turns: int) -> None:
+_ROUNDS = 3
+
+
+def _seconds(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
-    spent = time.process_time() - start
+    return time.process_time() - start
+
+
+def _yardstick() -> None:
+    """Loop over numbers and strings; about a microsecond a step."""
+    seen: dict[int, str] = {}
+    for number in range(10_000):
+        seen[number & 255] = f"{number} {seen.get(number >> 1 & 255, '')[:8]}".strip()
+
+
+def _clocked(name: str, work: Callable[[], object], turns: int) -> None:
+    spent = min(_seconds(work) for _ in range(_ROUNDS))
     print(f"{name:12s} {turns / spent:10,.0f} turns/s {1e6 * spent / turns:8.1f} us a turn")
 
 
@@ -101,20 +117,24 @@ def main() -> None:
     made = calls(250)
     turns = sum(len(call.turns) for call in made)
     analyses = [analyse(Transcript(conversation=call), setup) for call in made]
+    _clocked("yardstick", _yardstick, 10_000)
     _clocked("redaction", lambda: [redact(call) for call in made], turns)
     _clocked("detectors", lambda: _detect(made, setup), turns)
     _clocked("ledger", lambda: _keep_books(analyses), turns)
+    _clocked("ordering", lambda: [in_order([*done.moments]) for done in analyses], turns)
     _clocked("measures", lambda: [measure(done.conversation, done.moments) for done in analyses], turns)
+    judged = [_judge(done, setup) for done in analyses]
+    both = list(zip(analyses, judged, strict=True))
     _clocked("judging", lambda: [_judge(done, setup) for done in analyses], turns)
+    _clocked("story", lambda: [tell_story(done.conversation, card, done.ledger, None) for done, card in both], turns)
+    _clocked("coaching", lambda: [coach(setup.playbook, done.conversation, card) for done, card in both], turns)
     _clocked("whole", lambda: [analyse(Transcript(conversation=call), setup) for call in made], turns)
     _clocked("to JSON", lambda: [document.dump(done) for done in analyses], turns)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB with {turns:,} turns held")
 
 
-def _judge(done: Analysis, setup: Setup) -> None:
-    judged = judge(setup.playbook, done.conversation, done.moments, done.measures, None)
-    tell_story(done.conversation, judged, done.ledger, None)
-    coach(setup.playbook, done.conversation, judged)
+def _judge(done: Analysis, setup: Setup) -> Judgement:
+    return judge(setup.playbook, done.conversation, done.moments, done.measures, None)
 
 
 if __name__ == "__main__":

@@ -165,7 +165,7 @@ class Rule:
 
 
 Search = Callable[[str], re.Match[str] | None]
-_IN_VAIN = 500
+_IN_VAIN = 150
 """After so many searches for nothing a pattern is looked into, which costs as much as some hundred of them."""
 _AT_ONCE = 32
 """So many patterns are looked into together, because all words have to be gone through again afterwards."""
