@@ -55,7 +55,6 @@ def _a_rule(kind: str, *patterns: str) -> Rule:
 FEW_RULES = (
     _a_rule("patience", r"\btake your time\b"),
     _a_rule("problem", r"\bwon't start\b", r"\bthree times already\b"),
-    _a_rule("refusal", r"\bgood morning\b"),
     _a_rule("relief", r"\bthank you so much\b"),
 )
 """A few wordings of this test's own, so that its tables don't move with the shipped rules."""

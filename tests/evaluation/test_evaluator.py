@@ -134,6 +134,14 @@ def test_examples_show_the_surest_false_alarm_and_the_first_miss(evaluation: Eva
     assert found["repeating", "miss"].others == ("overlap",)
 
 
+def test_one_call_has_numbers_but_no_intervals() -> None:
+    evaluator = Evaluator()
+    evaluator.take(a_labelled({(3, "sympathy"): Mark()}, call=CallMarks(story=3)), an_analysis_with(stars=3))
+    evaluation = evaluator.result(ABOUT)
+    assert kind(evaluation, "sympathy").f1 == Estimate(value=0.0)
+    assert evaluation.call_level[0].story_exact == Estimate(value=1.0)
+
+
 def test_only_the_kinds_asked_for_are_counted_also_where_never_labelled() -> None:
     evaluator = Evaluator(kinds=frozenset({"patience", "sympathy"}))
     first = {(3, "sympathy"): Mark(), (2, "impact"): Mark()}
@@ -183,7 +191,8 @@ def test_who_notices_exactly_what_was_labelled_has_one_everywhere(cells: set[tup
     }
     moments = [a_moment(name, turn, 1.0, refers_to=(2,), **_value(name)) for turn, name in sorted(cells)]
     evaluator = Evaluator()
-    evaluator.take(a_labelled(labels), an_analysis_with(*moments))
+    for _ in range(2):
+        evaluator.take(a_labelled(labels), an_analysis_with(*moments))
     evaluation = evaluator.result(ABOUT)
     one = Estimate(value=1.0, low=1.0, high=1.0)
     assert all(each.f1 == each.precision == each.recall == one for each in evaluation.kinds)

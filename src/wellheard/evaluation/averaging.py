@@ -39,12 +39,10 @@ class Measured:
 
 
 def measured(counts: Counts, rows: Sequence[str], *, seed: int, times: int) -> Measured:
-    """Sum the counts of rows over all calls, and over resampled ones."""
+    """Sum the counts of rows over all calls, and over resampled ones; a single call can't be resampled."""
     table = counts.table(rows)
-    if not len(table):
-        return Measured(tuple(rows), np.zeros((len(rows), 3)), np.zeros((0, len(rows), 3)))
-    again = np.concatenate(list(resampled(table, seed, times))) if times else np.zeros((0, len(rows), 3))
-    return Measured(tuple(rows), table.sum(axis=0), again)
+    again = list(resampled(table, seed, times)) if len(table) > 1 else []
+    return Measured(tuple(rows), table.sum(axis=0), np.concatenate([np.zeros((0, len(rows), 3)), *again]))
 
 
 def kind_results(found: Measured, confidences: dict[str, float | None]) -> tuple[KindResult, ...]:

@@ -131,13 +131,16 @@ def estimate(value: float, values: Numbers) -> Estimate:
 
 
 def estimate_of(statistic: Callable[[Chosen], float | None], size: int, *, seed: int, times: int) -> Estimate:
-    """A statistic of `size` calls with its interval; it is given the numbers of the calls that count."""
+    """A statistic of `size` calls with its interval; it is given the numbers of the calls that count.
+
+    A single call has no interval.
+    """
     everyone = np.arange(size)
     value = statistic(everyone) if size else None
     if value is None:
         return Estimate(value=None)
-    found = [statistic(np.repeat(everyone, row.astype(int))) for weights in draws(size, seed, times) for row in weights]
-    low, high = interval(np.array([np.nan if each is None else each for each in found]))
+    found = [statistic(np.repeat(everyone, row.astype(int))) for weights in drawn for row in weights]
+    low, high = interval(np.array([np.nan if each is None else each for each in found], dtype=np.float64))
     return Estimate(value=tidy(value), low=tidy(low), high=tidy(high))
 
 

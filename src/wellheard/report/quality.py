@@ -211,7 +211,7 @@ def _circumstances(each: Confusion) -> str:
 def render_quality(evaluation: Evaluation, console: Console) -> None:
     """The whole evaluation on a terminal. Text of calls goes in as plain text, never as markup."""
     for sentence in summary(evaluation):
-        console.print(Text(sentence))
+        console.print(Text(sentence), soft_wrap=True)
     for each in tables(evaluation):
         table = Table(*each.header, title=each.title, caption=each.note, box=None, title_justify="left")
         table.caption_justify = "left"
@@ -225,4 +225,4 @@ def render_quality(evaluation: Evaluation, console: Console) -> None:
     for confusion in evaluation.confusions:
         console.print()
         for line in _confusion_lines(confusion):
-            console.print(Text(line.replace("**", "")))
+            console.print(Text(line.replace("**", "")), soft_wrap=True)
