@@ -1,4 +1,4 @@
-"""Which words of a turn carry a moment: the shortest stretch that still fires."""
+"""Which words of a turn carry a moment."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,8 @@ from wellheard.detectors.learned.model import Side
 _CLAUSE = re.compile(r"[,;:]+\s+|\s+[-–—]+\s+")
 _LEAST_WORDS = 3
 _MOST_STRETCHES = 24
+_NEARLY = 0.8
+"""Log-odds that a clause may bring less than its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,20 @@ class Evidence:
         self._sentences = [Stretch(each.start, each.end) for each in heard.sentences] or [whole]
 
     def of(self, label: int, needed: float) -> Stretch:
-        """The shortest stretch whose margin is what is needed; where none is, the sentence that brings most."""
-        firing = [each for each, row in zip(self._stretches, self._margins, strict=True) if row[label] >= needed]
-        parts = [each for each in firing if each.end - each.start < self._stretches[-1].end]
-        if parts:
-            return min(parts, key=lambda each: (each.end - each.start, each.start))
-        return max(self._sentences, key=lambda each: (self._margins[self._place(each)][label], -each.start))
+        """The sentence that brings most, or the shortest clause of it that still fires and brings nearly as much.
+
+        What the call around a turn makes likely would let any of its words fire; so the words come first.
+        """
+        best = max(self._sentences, key=lambda each: (self._margins[self._place(each)][label], -each.start))
+        most = self._margins[self._place(best)][label]
+        enough = [
+            each
+            for each, row in zip(self._stretches, self._margins, strict=True)
+            if best.start <= each.start
+            and each.end <= best.end
+            and row[label] >= max(min(needed, most), most - _NEARLY)
+        ]
+        return min(enough, key=lambda each: (each.end - each.start, each.start))
 
     def _place(self, stretch: Stretch) -> int:
         return self._stretches.index(stretch) if stretch in self._stretches else -1
