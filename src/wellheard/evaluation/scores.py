@@ -139,6 +139,7 @@ def estimate_of(statistic: Callable[[Chosen], float | None], size: int, *, seed:
     value = statistic(everyone) if size else None
     if value is None:
         return Estimate(value=None)
+    drawn = draws(size, seed, times) if size > 1 else iter(())
     found = [statistic(np.repeat(everyone, row.astype(int))) for weights in drawn for row in weights]
     low, high = interval(np.array([np.nan if each is None else each for each in found], dtype=np.float64))
     return Estimate(value=tidy(value), low=tidy(low), high=tidy(high))
