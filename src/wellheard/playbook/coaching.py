@@ -40,9 +40,9 @@ def coach(playbook: Playbook, conversation: Conversation, judged: Judgement) -> 
 
 def _praise(playbook: Playbook, conversation: Conversation, judged: Judgement) -> list[CoachingNote]:
     wanted = 2 if (judged.scorecard.score or 0) >= _GOOD_SCORE else 1
-    followers = _relief_after(conversation, judged.moments)
+    followers = _relief_after(conversation, judged.weighed)
     notes = _praise_for_composure(conversation, judged)
-    quotable = by_kind(judged.moments)
+    quotable = by_kind(judged.weighed)
     for praise in PRAISE:
         fitting = [moment for moment in quotable.get(praise.pattern.kind, ()) if matches(praise.pattern, moment)]
         if fitting and len(notes) < wanted:
@@ -53,9 +53,9 @@ def _praise(playbook: Playbook, conversation: Conversation, judged: Judgement) -
 
 def _praise_for_composure(conversation: Conversation, judged: Judgement) -> list[CoachingNote]:
     """The agent was insulted and gave nothing of it back."""
-    if not any(moment.kind == "abuse" for moment in judged.moments):
+    if not any(moment.kind == "abuse" for moment in judged.weighed):
         return []
-    scene = set_scene(conversation, judged.moments, {}, {})
+    scene = set_scene(conversation, judged.weighed, {}, {})
     insults = scene.of(ABUSE)
     if not insults or scene.nth_chance(insults[0].last_turn, 1) is None:
         return []
@@ -124,7 +124,7 @@ def _focus(playbook: Playbook, conversation: Conversation, judged: Judgement) ->
     if most is None or most[0] < _WORTH:
         return []
     _, criterion, result = most
-    moment, turn_id = _where(criterion, result, conversation, judged.moments)
+    moment, turn_id = _where(criterion, result, conversation, judged.weighed)
     return [
         CoachingNote(
             type="focus",

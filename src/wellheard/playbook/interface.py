@@ -70,4 +70,6 @@ class Judgement:
     scorecard: Scorecard
     moments: tuple[Moment, ...]
     """All moments, those that a language judge pointed at (`kind` `judged`) appended."""
+    weighed: tuple[Moment, ...]
+    """Those of them that are sure enough to judge, praise and tell by."""
     gaps: tuple[Gap, ...] = ()

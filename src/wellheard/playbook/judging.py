@@ -30,7 +30,8 @@ def judge(
     caps it.
     """
     asked = ask_all(playbook, conversation, language_judge, known=len(moments)) if language_judge else Asked()
-    scene = set_scene(conversation, moments, measures, asked.answers)
+    weighed = tuple(each for each in moments if 100 * each.confidence >= playbook.sure_from)
+    scene = set_scene(conversation, weighed, measures, asked.answers)
     results = tuple(_result(criterion, assess(criterion, scene)) for criterion in playbook.criteria)
     capped_by = tuple(each.id for each in results if each.critical and each.outcome == "missed")
     score = total(results)
@@ -46,6 +47,7 @@ def judge(
             capped_by=capped_by,
         ),
         moments=(*moments, *asked.moments),
+        weighed=(*weighed, *asked.moments),
         gaps=tuple(asked.gaps),
     )
 

@@ -25,7 +25,7 @@ from wellheard.playbook.reading import (
 from wellheard.playbook.rules import Ask, Audio, Criterion, Playbook
 
 _SAYS = ("id", "title", "why", "weight", "critical", "bonus", "needs", "when", "excused_by", "say_instead")
-_TOP = ("id", "version", "title", "critical_cap", "criteria")
+_TOP = ("id", "version", "title", "critical_cap", "sure_from", "criteria")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST_CRITERIA = 200
 
@@ -85,13 +85,14 @@ def _playbook(root: Node, words: Words) -> Playbook:
     faults = words.faults
     found = entries(root, _TOP, faults, what="a playbook")
     _require(root, found, ("id", "version", "title", "criteria"), faults, what="the playbook")
-    cap = found.get("critical_cap")
+    cap, sure = found.get("critical_cap"), found.get("sure_from")
     return Playbook(
         id=_identifier(found.get("id"), faults, what="the playbook's id"),
         version=_text(found, "version", faults),
         title=_text(found, "title", faults),
         criteria=_criteria(found.get("criteria"), words),
         critical_cap=50 if cap is None else whole_number(cap, faults, what="critical_cap", lowest=0, highest=100),
+        sure_from=40 if sure is None else whole_number(sure, faults, what="sure_from", lowest=0, highest=100),
     )
 
 

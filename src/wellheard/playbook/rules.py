@@ -179,6 +179,8 @@ class Playbook:
     """In the order of the file."""
     critical_cap: int = 50
     """The highest score of a call that misses a critical criterion, 0 to 100."""
+    sure_from: int = 40
+    """Moments that are less sure than so many percent are shown and not judged."""
 
 
 def parts_of(rule: Rule) -> tuple[SimpleRule, ...]:

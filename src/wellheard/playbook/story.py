@@ -28,12 +28,12 @@ def tell_story(
 
     A language judge writes the text where there is one and it answers; the stars are always worked out here.
     """
-    ending = ending_of(conversation, judged.moments)
+    ending = ending_of(conversation, judged.weighed)
     stars = stars_of(judged.scorecard.score, ending)
     written = language_judge.story(conversation, stars) if language_judge else None
     if isinstance(written, Story):
         return replace(written, stars=stars)
-    return _compose(conversation, judged.moments, ledger, ending, stars)
+    return _compose(conversation, judged.weighed, ledger, ending, stars)
 
 
 def _compose(
