@@ -33,3 +33,10 @@ def test_a_confirmed_step_stands_in_the_ledger_with_how_often_it_was_taken() -> 
         book.hear(turn, [])
     (step,) = book.ledger().tried
     assert (step.action, step.times, step.turn_id) == ("clear-cache", 2, 2)
+
+
+def test_being_spared_a_step_is_not_being_asked_for_it() -> None:
+    told = "customer: I restarted it twice and I called the driver four times."
+    assert asked_again(told, "agent: Then I won't ask you to restart it or to call the driver again.") == []
+    assert asked_again(told, "agent: No need to restart it again.") == []
+    assert asked_again(told, "agent: Please restart it again.") == ["action:restart"]

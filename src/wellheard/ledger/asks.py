@@ -145,11 +145,16 @@ _OWN = re.compile(
 )
 
 
+_SPARED = re.compile(
+    r"\b(?:won't|will not|wouldn't|not going to) (?:ask|make|send|have|need|put|let)\b|\bno need\b|\b(?:don't|needn't|not) (?:have to|need to|bother)\b"
+)
+
+
 def actions_asked(said: Said) -> list[Ask]:
     """Actions that the turn asks for or asks about."""
     found: list[Ask] = []
     for sentence in said.sentences:
-        if sentence.wordset.isdisjoint(ACTION_WORDS):
+        if sentence.wordset.isdisjoint(ACTION_WORDS) or _SPARED.search(sentence.normal):
             continue
         about = sentence.question and _ASKED_ABOUT.search(sentence.normal) is not None
         told = _TOLD_TO.search(sentence.normal) is not None
