@@ -52,8 +52,10 @@ web: $(UV)  ## Bundle the report's scripts and styles again (Node from the machi
 web-check: web  ## Compare the committed bundle with a fresh one
 	git diff --exit-code --stat -- src/wellheard/report/static
 
-train: install  ## Learn the detectors' weights again from the labelled calls in $(CORPORA)
+train: install  ## Learn the weights again from the labelled calls in $(CORPORA), compare, write the model card
 	$(RUN) python -m train --corpora $(CORPORA)
+	$(RUN) python -m train.compare --corpora $(CORPORA)
+	$(RUN) python -m train.card
 
 samples: install  ## Make the sample calls' sound again (needs espeak-ng or flite)
 	$(RUN) python samples/make.py

@@ -17,9 +17,9 @@ from wellheard.detectors.learned.model import Side
 
 LEAST_TURNS = 3
 """Features of fewer turns get no weight."""
-STRENGTH = 0.3
-_FOLDS = (("g1", "g2"), ("g3", "g4"), ("g5", "g6"), ("g7",))
-"""Writers that are left out together."""
+STRENGTH = 0.15
+FOLDS = tuple((f"g{number}",) for number in range(1, 8))
+"""Writers that are left out together: one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def labels_of(speaker: str) -> tuple[str, ...]:
 
 def truth_of(turns: Turns, label: str) -> Truth:
     """Where a kind was labelled, or a question about it is answered with yes."""
-    return np.any([turns.truth(each) for each in QUESTIONS.get(label, (label,))], axis=0)
+    return np.asarray(np.any([turns.truth(each) for each in QUESTIONS.get(label, (label,))], axis=0))
 
 
 def asked_of(turns: Turns, label: str) -> Truth:
@@ -82,7 +82,7 @@ def _columns(turns: Turns, speaker: str, features: sparse.csr_matrix) -> Iterato
         asked, truth = asked_of(turns, label), truth_of(turns, label)
         known, yes = features[asked], truth[asked]
         whole = fit(known, yes, STRENGTH)
-        margins = without_each(known, yes, turns.writers[asked], _FOLDS, whole)
+        margins = without_each(known, yes, turns.writers[asked], FOLDS, whole)
         slope, offset = platt(margins, yes)
         confidence = 1 / (1 + np.exp(-(slope * margins + offset)))
         yield Column(label, whole, slope, offset, 0.5 if label in QUESTIONS else threshold(confidence, yes))

@@ -12,6 +12,7 @@ import click
 from wellheard.cli.options import FAILED, INTERRUPTED, fail, processes, roles, settings_of
 from wellheard.conversation import Analysis
 from wellheard.conversation.document import DocumentError, load
+from wellheard.detectors.run import DetectorError
 from wellheard.intake import IntakeError, IntakeOptions, discover, read
 from wellheard.jobs import Done, Failed, Item, Journal, Plan, analyse_all
 from wellheard.jobs.journal import file_key
@@ -73,6 +74,8 @@ def request(paths: tuple[Path, ...], **given: Any) -> Request:
         plan.digest()
     except OSError as error:
         fail(f"{settings.playbook}: can't be read: {error.strerror}")
+    except DetectorError as error:
+        fail(str(error))
     before = _previous(given["after"])
     return Request(
         paths=paths,

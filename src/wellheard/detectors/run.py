@@ -118,6 +118,8 @@ class Ears:
                 late.extend(listener.end(self.call))
             except Exception as error:  # noqa: BLE001 - as above
                 self._drop(number, "the end of the call", error)
+            # A detector that has others work for it hands on what these failed at.
+            self.gaps.extend(getattr(listener, "gaps", ()))
         return late
 
     def _drop(self, number: int, where: str, error: Exception) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from wellheard.conversation import CUSTOMER, KINDS, Moment
+from wellheard.conversation import CUSTOMER, KINDS, Gap, Moment
 from wellheard.conversation.moments import Attribute
 from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
 from wellheard.detectors.learned.attributes import attributes_of
@@ -63,6 +63,11 @@ class _Listening:
     model: Model
     signature: str
     _attention: Attention | None = field(init=False, default=None)
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """Rules that failed and are no longer among the hints."""
+        return self._attention.ears.gaps if self._attention else []
 
     def hear(self, heard: Heard, call: CallSoFar) -> Iterable[Moment]:
         if self._attention is None:

@@ -34,9 +34,14 @@ class Evidence:
         heard = seen.heard
         whole = Stretch(0, len(heard.normal))
         self._stretches = list(dict.fromkeys([*stretches(heard), whole]))[-_MOST_STRETCHES:]
-        rest = margins - side.pull(_brings(seen, whole))
-        self._margins = np.array([rest + side.pull(_brings(seen, each)) for each in self._stretches])
+        self._margins = margins[None] if len(self._stretches) == 1 else self._by_stretch(seen, side, margins)
         self._sentences = [Stretch(each.start, each.end) for each in heard.sentences] or [whole]
+
+    def _by_stretch(self, seen: Seen, side: Side, margins: Weights) -> Weights:
+        """Margins of each stretch; the last one is the whole turn, whose margins are known."""
+        rest = margins - side.pull(_brings(seen, self._stretches[-1]))
+        parts = [rest + side.pull(_brings(seen, each)) for each in self._stretches[:-1]]
+        return np.array([*parts, margins])
 
     def of(self, label: int, needed: float) -> Stretch:
         """The sentence that brings most, or the shortest clause of it that still fires and brings nearly as much.
@@ -52,7 +57,7 @@ class Evidence:
             and each.end <= best.end
             and row[label] >= max(min(needed, most), most - _NEARLY)
         ]
-        return min(enough, key=lambda each: (each.end - each.start, each.start))
+        return min(enough, key=lambda each: (each.end - each.start, each.start), default=best)
 
     def _place(self, stretch: Stretch) -> int:
         return self._stretches.index(stretch) if stretch in self._stretches else -1

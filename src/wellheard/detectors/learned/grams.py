@@ -5,6 +5,7 @@ words to be loaded, and is the same on every machine and in every run.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -32,7 +33,7 @@ def words_of(normal: str) -> list[str]:
 
 def word_grams(normal: str) -> Ids:
     """All runs of one to three words, each once, sorted; the edges of the text count as words. O(words)."""
-    codes = _codes(("<", *words_of(normal), ">"))
+    codes = codes_of(("<", *words_of(normal), ">"))
     grams, runs = codes, [_mixed(codes, 1)]
     for length in range(2, _LONGEST_WORDS + 1):
         grams = _longer(grams, codes[length - 1 :])
@@ -53,7 +54,7 @@ def letter_grams(normal: str) -> Ids:
 
 def single_words(words: list[str], mark: int) -> Ids:
     """Each word once, sorted; `mark` keeps apart whose words they are."""
-    return np.unique(_mixed(_codes(tuple(words)), 64 + mark))
+    return np.unique(_mixed(codes_of(words), 64 + mark))
 
 
 @lru_cache(maxsize=65536)
@@ -67,7 +68,8 @@ def _code(word: str) -> int:
     return crc32(word.encode("utf-8", "replace"))
 
 
-def _codes(words: tuple[str, ...]) -> NDArray[np.uint64]:
+def codes_of(words: Sequence[str]) -> NDArray[np.uint64]:
+    """A 32-bit number a word."""
     return np.array([_code(word) for word in words], np.uint64)
 
 

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
 from wellheard.conversation import AGENT, CUSTOMER, Moment
 from wellheard.detectors.interface import CallSoFar, Detector, Heard
 from wellheard.detectors.learned.grams import Ids, Weights, letter_grams, named, single_words, word_grams, words_of
+from wellheard.detectors.learned.meanings import SIZE, load_meanings
 from wellheard.detectors.run import Ears
 
 Pairs = tuple[Ids, Weights]
@@ -21,11 +23,14 @@ Pairs = tuple[Ids, Weights]
 
 GROUPS = ("turn", "context", "rules", "ledger")
 _WORDS, _LETTERS = 1.0, 0.3
+_MEANING, _MEANING_BEFORE = 3.0, 1.5
 _LAST_WORDS, _WORDS_BEFORE = 0.5, 0.25
 RULE = 1.5
 """How much a rule's finding in the turn itself weighs."""
 _RULE_BEFORE = 0.7
 _LOOK_BACK = 3
+_REMEMBERED = 300
+"""Turns compared in meaning, so that a day-long call stays linear."""
 _SHORT, _LONG, _VERY_LONG = 3, 25, 60
 _CARING = frozenset({"sympathy", "validation", "surprise", "ownership", "teamwork", "restatement"})
 _ASKING = frozenset({"closed-question", "open-question", "probe", "instruction", "repeat-request"})
@@ -41,12 +46,20 @@ class Seen:
     """Features by group."""
 
 
-def text_features(normal: str) -> Pairs:
-    """Features of a text by itself, a turn's or a stretch's."""
+def text_features(normal: str, meaning: Weights | None = None) -> Pairs:
+    """Features of a text by itself, a turn's or a stretch's; `meaning` where it was worked out before."""
     words, letters = word_grams(normal), letter_grams(normal)
-    values = np.full(len(words) + len(letters), _LETTERS, np.float32)
+    values = np.full(len(words) + len(letters) + SIZE, _LETTERS, np.float32)
     values[: len(words)] = _WORDS
-    return np.concatenate([words, letters]), values
+    values[-SIZE:] = load_meanings().of_text(normal) if meaning is None else meaning
+    values[-SIZE:] *= _MEANING
+    return np.concatenate([words, letters, _axes("meaning")]), values
+
+
+@cache
+def _axes(name: str) -> Ids:
+    """The numbers of the features that hold a vector."""
+    return np.array([named(f"{name} {axis}") for axis in range(SIZE)], np.uint32)
 
 
 def rules_on(moments: Iterable[Moment]) -> Pairs:
@@ -76,6 +89,9 @@ class Attention:
     _told: dict[str, set[str]] = field(init=False)
     """Stems of all content words by speaker."""
 
+    _meanings: list[Weights] = field(init=False, default_factory=list)
+    """What each turn means, the current one last."""
+
     def __post_init__(self) -> None:
         self.ears = Ears(self.rules, CallSoFar(channel=self.channel))
         self._told = {AGENT: set(), CUSTOMER: set()}
@@ -86,8 +102,9 @@ class Attention:
         own.moments = []
         self.ears.hear(own.turn, ledger=call.ledger, repeats=call.repeats, heard=own)
         self._turns[own.turn.speaker] += 1
+        self._meanings.append(load_meanings().of_text(own.normal))
         groups = {
-            "turn": _joined(text_features(own.normal), _pairs(_shape(own))),
+            "turn": _joined(text_features(own.normal, self._meanings[-1]), _pairs(_shape(own))),
             "context": self._context(own),
             "rules": _pairs(self._rules(own)),
             "ledger": _pairs(_ledger(call)),
@@ -101,7 +118,9 @@ class Attention:
         return self.ears.end()
 
     def _context(self, heard: Heard) -> Pairs:
-        parts = [_pairs(self._place(heard) | self._shared(heard))]
+        parts = [_pairs(self._place(heard) | self._shared(heard) | self._alike(heard))]
+        if self._back(1):
+            parts.append((_axes("meaning before"), self._meanings[-2] * np.float32(_MEANING_BEFORE)))
         for back, weight in ((1, _LAST_WORDS), (2, _WORDS_BEFORE)):
             if earlier := self._back(back):
                 mark = back * 2 + (earlier.turn.speaker == heard.turn.speaker)
@@ -145,6 +164,20 @@ class Attention:
         shares: dict[str, float] = {name: 2 * shared / len(content) for name, shared in values.items()}
         counts = {f"{name}, count": min(shared, 5) / 4 for name, shared in values.items()}
         return shares | counts
+
+    def _alike(self, heard: Heard) -> dict[str, float]:
+        """How near the turn comes in meaning to what either said before: the cosine with the nearest turn."""
+        if len(self._meanings) < 2:
+            return {}
+        near = np.stack(self._meanings[-_REMEMBERED:-1]) @ self._meanings[-1]
+        earlier = self.ears.call.since(_REMEMBERED - 1)
+        own = np.array([each.turn.speaker == heard.turn.speaker for each in earlier])
+        values = {"like the last": float(near[-1])}
+        for whose, turns in (("other", ~own), ("oneself", own)):
+            if turns.any():
+                values[f"like the {whose}"] = float(near[turns].max())
+                values[f"like the {whose} of late"] = float(near[turns][-2:].max())
+        return {name: 2 * value for name, value in values.items()}
 
     def _rules(self, heard: Heard) -> dict[str, float]:
         values = _found(heard.moments)

@@ -75,7 +75,11 @@ def load(path: Path = WEIGHTS) -> Model:
             labels = json.loads(str(stored["labels"]))
             return Model({speaker: _side(stored, speaker, names) for speaker, names in labels.items()})
     except (OSError, KeyError, ValueError) as error:
-        raise DetectorError(f"{path}: no weights can be read from it ({error}); set noticing to `rules`") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> DetectorError:
+    return DetectorError(f"{path}: no weights can be read from it ({error}); set noticing to `rules`")
 
 
 def _side(stored: Mapping[str, NDArray[np.generic]], speaker: str, labels: list[str]) -> Side:
@@ -93,5 +97,11 @@ def save(model: Model, path: Path) -> None:
 
 @cache
 def fingerprint(path: Path = WEIGHTS) -> str:
-    """A short digest of a weights file; `none` where there is none."""
-    return sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
+    """A short digest of a weights file.
+
+    Raises DetectorError where there is none.
+    """
+    try:
+        return sha256(path.read_bytes()).hexdigest()[:8]
+    except OSError as error:
+        raise _unreadable(path, error) from error
