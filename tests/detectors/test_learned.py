@@ -64,6 +64,13 @@ def test_a_repeated_request_points_at_the_turn_that_had_told_it(heard_call: List
     assert moment.attributes == {"what": "fact:order-number"}
 
 
+def test_what_nobody_has_told_is_not_asked_again() -> None:
+    listening = begin(build(Plan(use_sound=False)))
+    lines = ("agent: Hello.", "customer: Like I said, nobody listens!", "agent: And what was your order number again?")
+    moments = [moment for turn in a_conversation(*lines).turns for moment in listening.hear(turn)]
+    assert "repeat-request" not in {each.kind for each in moments}
+
+
 def test_every_quote_stands_word_for_word_in_its_turn(heard_call: Listening) -> None:
     for moment in heard_call.moments:
         text = CALL[moment.turn_ids[0] - 1].partition(": ")[2]

@@ -99,15 +99,18 @@ class _Listening:
         for number in fired:
             kind, sure = side.labels[number], float(confidence[number])
             stretch = evidence.of(number, side.needed(number))
+            found: Found | None = Found(stretch.start, stretch.end, sure, attributes_of(kind, side, confidence))
             if kind == _REPEAT:
                 found = _repeated(call, stretch, sure)
-            else:
-                found = Found(stretch.start, stretch.end, sure, attributes_of(kind, side, confidence))
-            yield moment_at(seen.heard, kind, self.signature, found)
+            if found is not None:
+                yield moment_at(seen.heard, kind, self.signature, found)
 
 
-def _repeated(call: CallSoFar, stretch: Stretch, sure: float) -> Found:
-    """A repeated request, and the turn that had told it: by the ledger, else the one that shares most words."""
+def _repeated(call: CallSoFar, stretch: Stretch, sure: float) -> Found | None:
+    """A repeated request, and the turn that had told it: by the ledger, else the one that shares most words.
+
+    Nothing where there is no such turn: what nobody told can't be asked for again.
+    """
     if call.repeats:
         best = max(call.repeats, key=lambda each: (each.confidence, -each.start))
         attributes: dict[str, Attribute] = {"what": best.what}
@@ -115,7 +118,7 @@ def _repeated(call: CallSoFar, stretch: Stretch, sure: float) -> Found:
             attributes["call"] = best.call
         return Found(best.start, best.end, sure, attributes, (best.turn_id,) if best.turn_id else ())
     told = _told_before(call)
-    return Found(stretch.start, stretch.end, sure, {"what": "answer"}, (told.turn.id,) if told else ())
+    return Found(stretch.start, stretch.end, sure, {"what": "answer"}, (told.turn.id,)) if told else None
 
 
 def _told_before(call: CallSoFar) -> Heard | None:
