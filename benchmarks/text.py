@@ -19,6 +19,7 @@ from wellheard.ledger import Book
 from wellheard.measures import measure
 from wellheard.playbook import coach, judge, tell_story
 from wellheard.playbook.interface import Judgement
+from wellheard.settings import Settings
 from wellheard.speech import redact
 
 AGENT = (
@@ -112,8 +113,8 @@ def _keep_books(analyses: list[Analysis]) -> None:
 
 
 def main() -> None:
-    """Print stages and the whole."""
-    setup = build(Plan(use_sound=False))
+    """Print stages and the whole by rules, then the whole by the learned detector on a tenth of the calls."""
+    setup = build(Plan(use_sound=False, settings=Settings(noticing="rules")))
     made = calls(250)
     turns = sum(len(call.turns) for call in made)
     analyses = [analyse(Transcript(conversation=call), setup) for call in made]
@@ -130,6 +131,8 @@ def main() -> None:
     _clocked("coaching", lambda: [coach(setup.playbook, done.conversation, card) for done, card in both], turns)
     _clocked("whole", lambda: [analyse(Transcript(conversation=call), setup) for call in made], turns)
     _clocked("to JSON", lambda: [document.dump(done) for done in analyses], turns)
+    learned, few = build(Plan(use_sound=False)), made[::10]
+    _clocked("learned", lambda: [analyse(Transcript(conversation=call), learned) for call in few], turns // 10)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB with {turns:,} turns held")
 
 
