@@ -217,4 +217,7 @@ def test_a_faulty_playbook_is_reported_with_every_fault_and_exit_code_1(tmp_path
 
 
 def test_the_schema_is_a_json_schema() -> None:
-    jsonschema.Draft202012Validator.check_schema(json.loads(wellheard("schema").stdout))
+    printed = json.loads(wellheard("schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(printed)
+    assert printed["title"] == "wellheard.analysis/1"
+    assert not jsonschema.Draft202012Validator(printed).is_valid({"schema": "wellheard.analysis/1"})

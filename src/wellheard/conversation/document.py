@@ -65,7 +65,7 @@ def load(text: str | bytes) -> Analysis:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the document."""
-    return {
+    return _adapter().json_schema(mode="validation") | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "wellheard.analysis/1",
-    } | _adapter().json_schema(mode="validation")
+    }

@@ -1,6 +1,6 @@
 """Runs all detectors over a call, turn by turn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -56,9 +56,6 @@ def digest(detectors: Iterable[Detector]) -> str:
     """A short digest of all ids and versions."""
     names = "\n".join(f"{each.id}@{each.version}" for each in detectors)
     return sha256(names.encode()).hexdigest()[:12]
-
-
-RepeatFinder = Callable[[Turn], Sequence[Repeats]]
 
 
 @lru_cache(maxsize=16)
