@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from train.calibrating import platt, threshold
 from train.corpora import CorporaMissingError, read_calls
 from train.examples import Truth, Turns, matrix_of, pairs_of, table_of, turns_of
-from train.fitting import Floats, fit
 from train.learning import FOLDS, LEAST_TURNS, STRENGTH, without_each
 from wellheard.conversation import AGENT, CUSTOMER, KINDS
+from wellheard.learning.calibrating import platt, threshold
+from wellheard.learning.fitting import Floats, fit
 
 RESULTS = Path(__file__).with_name("comparison.json")
 LEAST_POSITIVES = 10

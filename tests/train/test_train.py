@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 from train.__main__ import main
-from train.calibrating import platt, threshold
 from train.corpora import CorporaMissingError, read_calls
 from train.examples import turns_of
-from train.fitting import fit
 from train.learning import labels_of, learn, truth_of
+
+from wellheard.learning.calibrating import platt, threshold
+from wellheard.learning.fitting import fit
 
 
 def test_a_fit_puts_the_weight_on_what_tells_yes_from_no() -> None:

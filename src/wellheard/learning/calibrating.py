@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from train.fitting import Floats
+from wellheard.learning.fitting import Floats
 
 _DOUBT = 20.0
 """So many positives a threshold needs to be trusted half."""
