@@ -1,7 +1,7 @@
 """The detector of all kinds that can be told from words."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from wellheard.conversation import CUSTOMER, KINDS, Gap, Moment
 from wellheard.conversation.moments import Attribute
 from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
+from wellheard.detectors.learned.adjustments import Adjuster, Reading
 from wellheard.detectors.learned.attributes import attributes_of
 from wellheard.detectors.learned.evidence import Evidence, Stretch
 from wellheard.detectors.learned.grams import Weights
@@ -34,11 +35,19 @@ class Learned:
     id: str = _ID
     kinds: frozenset[str] = TEXT_KINDS
     reads: frozenset[str] = frozenset()
+    adjuster: Adjuster | None = None
+    """What a team has taught on top, by setting."""
+
+    @property
+    def base_version(self) -> str:
+        """Names the weights and the rules whose findings they weigh."""
+        return f"{fingerprint()}-{digest(self.rules)[:4]}"
 
     @property
     def version(self) -> str:
-        """Names the weights and the rules whose findings they weigh."""
-        return f"{fingerprint()}-{digest(self.rules)[:4]}"
+        """The same, and what was taught on top."""
+        taught = self.adjuster.digest if self.adjuster else ""
+        return f"{self.base_version}+{taught}" if taught else self.base_version
 
     def begin(self) -> Listener:
         """Start to listen; the weights are read when the first call begins."""
@@ -53,6 +62,11 @@ def learned(detectors: Iterable[Detector]) -> Learned:
 @cache
 def _learned(rules: tuple[Detector, ...]) -> Learned:
     return Learned(rules)
+
+
+def taught(detectors: Iterable[Detector], adjuster: Adjuster) -> tuple[Detector, ...]:
+    """The same detectors, the learned one among them with an adjuster."""
+    return tuple(replace(each, adjuster=adjuster) if isinstance(each, Learned) else each for each in detectors)
 
 
 @dataclass(slots=True)
@@ -89,10 +103,8 @@ class _Listening:
                 yield late
 
     def _moments(self, seen: Seen, call: CallSoFar, side: Side, margins: Weights) -> Iterator[Moment]:
-        confidence = side.confidence(margins)
-        fired = [
-            number for number in np.flatnonzero(confidence >= side.threshold).tolist() if side.labels[number] in KINDS
-        ]
+        confidence, threshold = self._read(seen, side, margins)
+        fired = [number for number in np.flatnonzero(confidence >= threshold).tolist() if side.labels[number] in KINDS]
         if not fired:
             return
         evidence = Evidence(seen, side, margins)
@@ -104,6 +116,24 @@ class _Listening:
                 found = _repeated(call, stretch, sure)
             if found is not None:
                 yield moment_at(seen.heard, kind, self.signature, found)
+
+    def _read(self, seen: Seen, side: Side, margins: Weights) -> tuple[Weights, Weights]:
+        """Confidences and thresholds by label, with what a team has taught on top."""
+        confidence, adjuster = side.confidence(margins), self.detector.adjuster
+        if adjuster is None:
+            return confidence, side.threshold
+        turn = seen.heard.turn
+        reading = adjuster.adjusted(
+            Reading(
+                turn=turn.id,
+                speaker=turn.speaker,
+                labels=side.labels,
+                confidence=confidence,
+                threshold=side.threshold,
+                pairs=joined(seen.groups.values()),
+            )
+        )
+        return reading.confidence, reading.threshold
 
 
 def _repeated(call: CallSoFar, stretch: Stretch, sure: float) -> Found | None:
