@@ -6,7 +6,7 @@ from typing import Literal
 from wellheard.conversation.call import Conversation
 from wellheard.conversation.ledger import Ledger
 from wellheard.conversation.moments import Moment
-from wellheard.conversation.scorecard import NotAssessed, Scorecard
+from wellheard.conversation.scorecard import NotApplicable, NotAssessed, Scorecard
 
 SCHEMA: Literal["wellheard.analysis/1"] = "wellheard.analysis/1"
 
@@ -37,7 +37,65 @@ class Mirroring:
     """Where it shows best."""
 
 
-Measure = float | int | Mirroring | NotAssessed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnValue:
+    """A number that a turn has."""
+
+    turn_id: int
+    """The turn."""
+    value: float
+    """The number; its range is told where it is used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turning:
+    """Where the customer's mood turned, and what had come just before. Nothing is said about why."""
+
+    turn_id: int
+    """The customer's turn that shows it."""
+    moment: str | None
+    """Id of the customer's moment that shows it; absent where they merely were no longer upset."""
+    after: tuple[str, ...]
+    """Ids of what the agent did well or badly since the customer's turn before, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distress:
+    """How upset the customer was in the course of the call; levels go from 0 (calm) to 3 (beside themselves)."""
+
+    start: float
+    """The level in which they came: the highest of their first three turns."""
+    peak: float
+    """The highest level."""
+    peak_turn: int | None
+    """The customer's turn in which it was first reached; absent where they never were upset."""
+    end: float
+    """The level in which they left."""
+    eased: bool | NotApplicable
+    """Whether they left at a third of the peak or less; not applicable where they never were upset."""
+    rose: Turning | None = None
+    """The steepest rise after an answer of the agent; absent where it never rose after one."""
+    fell: Turning | None = None
+    """Where it began to ease for good; absent where it did not."""
+    course: tuple[TurnValue, ...] = ()
+    """The level at each of the customer's turns that says something."""
+
+
+Measure = float | int | Mirroring | Distress | NotAssessed
+
+
+def numbers(measured: Measure) -> dict[str, float]:
+    """A measure's numbers by the name of the part, the main one under the empty name; nothing where not assessed."""
+    match measured:
+        case NotAssessed():
+            return {}
+        case Mirroring():
+            return {"": measured.value, **measured.parts}
+        case Distress():
+            parts = {"": measured.peak, "start": measured.start, "end": measured.end}
+            return parts if isinstance(measured.eased, NotApplicable) else parts | {"eased": float(measured.eased)}
+        case _:
+            return {"": float(measured)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

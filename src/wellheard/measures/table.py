@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from wellheard.conversation import Conversation, Measure, Moment
 from wellheard.measures import pace, talk
+from wellheard.measures.distress import distress
 from wellheard.measures.mirroring import mirroring
 from wellheard.measures.scene import Scene, set_scene
 from wellheard.measures.style import style_matching
@@ -28,6 +29,7 @@ _MEASURES: tuple[tuple[str, Callable[[Scene], Measure]], ...] = (
     ("agent_speaking_rate_sps", pace.agent_speaking_rate),
     ("customer_speaking_rate_sps", pace.customer_speaking_rate),
     ("open_question_share", talk.open_question_share),
+    ("distress", distress),
     ("mirroring", mirroring),
     ("style_matching", style_matching),
 )

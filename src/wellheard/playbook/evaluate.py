@@ -4,7 +4,7 @@ Every rule gives a share of the points from 0 to 1. What makes a slip unable to 
 `consistency.py`.
 """
 
-from wellheard.conversation import Met, Mirroring, Missed, NotApplicable, NotAssessed
+from wellheard.conversation import Met, Missed, NotApplicable, NotAssessed, numbers
 from wellheard.playbook.patterns import in_words
 from wellheard.playbook.respond import evaluate_respond
 from wellheard.playbook.rules import (
@@ -155,17 +155,11 @@ def _measure(rule: MeasureRange, scene: Scene) -> Finding:
     measured = scene.measures.get(name)
     if isinstance(measured, NotAssessed):
         return Finding(outcome=measured)
-    value = _number(measured, part)
+    value = None if measured is None else numbers(measured).get(part)
     if value is None:
         return Finding(outcome=NotAssessed(not_assessed=f"nothing measures {rule.name} in this call"))
     reason = f"{rule.name.replace('_', ' ').capitalize()} was {value:.2g}; {range_in_words(rule.within)} is asked for."
     return Finding(outcome=outcome_of(float(rule.within.holds(value)), reason))
-
-
-def _number(measured: float | Mirroring | None, part: str) -> float | None:
-    if isinstance(measured, Mirroring):
-        return measured.parts.get(part) if part else measured.value
-    return None if part else measured
 
 
 def _ask(rule: Ask, scene: Scene) -> Finding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final, Literal
 
-from wellheard.conversation import Analysis, Measure, Mirroring, NotAssessed
+from wellheard.conversation import Analysis, Measure, NotAssessed, numbers
 from wellheard.report.choosing import agent_of, customer_of, worst_miss
 
 Type = Literal["text", "integer", "number", "truth", "time", "integers"]
@@ -94,7 +94,7 @@ class WideColumns:
     criteria: tuple[str, ...]
     """Ids, in order."""
     measures: tuple[str, ...]
-    """Names, in order. The parts of mirroring stand in the long table alone, for not every call has them."""
+    """Names, in order. Parts, such as those of mirroring, stand in the long table alone: not every call has them."""
 
 
 def wide_columns(analysis: Analysis) -> WideColumns:
@@ -106,15 +106,11 @@ def wide_columns(analysis: Analysis) -> WideColumns:
 
 
 def measure_values(measures: Mapping[str, Measure]) -> Iterator[tuple[str, float | str]]:
-    """Every measure as a number, or as the text that says why there is none; the parts of mirroring as their own."""
+    """Every measure as a number, or as the text that says why there is none; parts, as of mirroring, on their own."""
     for name, value in measures.items():
         if isinstance(value, NotAssessed):
             yield name, value.not_assessed
-        elif isinstance(value, Mirroring):
-            yield name, value.value
-            yield from ((f"{name}_{part}", number) for part, number in value.parts.items())
-        else:
-            yield name, float(value)
+        yield from ((f"{name}_{part}" if part else name, number) for part, number in numbers(value).items())
 
 
 def schemas(columns: WideColumns) -> dict[str, dict[str, Type]]:

@@ -20,6 +20,7 @@ from wellheard.conversation import Analysis, CriterionResult, Mirroring, NotAsse
 from wellheard.report import plots
 from wellheard.report.choosing import agent_of, customer_of, turning_points
 from wellheard.report.interface import ReportAudio, SummaryRow
+from wellheard.report.mood import mood_of
 from wellheard.report.transcript import Link, MomentView, moment_views, told_link, turn_views, word_times
 from wellheard.report.wording import (
     OUTCOME_MARKS,
@@ -153,6 +154,7 @@ def _verdict(analysis: Analysis, moments: Sequence[MomentView]) -> dict[str, Any
         "level": "none" if score is None else "high" if score >= 80 else "middle" if score >= 60 else "low",
         "story_links": [by_id[name].link for name in analysis.story.evidence if name in by_id],
         "turning_points": [by_id[moment.id] for moment in turning_points(analysis)],
+        "mood": _mood(analysis, by_id),
         "coaching": notes,
         "criteria": judged,
         "other_criteria": [pair for pair in criteria if pair not in judged],
@@ -160,6 +162,18 @@ def _verdict(analysis: Analysis, moments: Sequence[MomentView]) -> dict[str, Any
         "outcomes": OUTCOMES,
         "outcome_marks": OUTCOME_MARKS,
     }
+
+
+def _mood(analysis: Analysis, by_id: Mapping[str, MomentView]) -> dict[str, Any] | None:
+    """The course of the customer's mood in words, and where it turned, with links to the moments."""
+    mood = mood_of(analysis)
+    if mood is None:
+        return None
+    turned = [
+        (each.what, by_id[each.moment.id] if each.moment else None, [by_id[moment.id] for moment in each.after])
+        for each in mood.turned
+    ]
+    return {"words": mood.words, "turned": turned}
 
 
 def _evidence(criterion: CriterionResult, by_id: Mapping[str, MomentView]) -> list[MomentView]:

@@ -15,6 +15,7 @@ from rich.text import Text
 from wellheard.conversation import Analysis, CoachingNote, CriterionResult, Ledger, Moment
 from wellheard.report.choosing import agent_of, customer_of, turning_points
 from wellheard.report.interface import FoundMoment, SummaryRow
+from wellheard.report.mood import mood_of
 from wellheard.report.wording import (
     OUTCOME_MARKS,
     OUTCOMES,
@@ -183,7 +184,21 @@ def _turning_points(analysis: Analysis) -> RenderableType | None:
     chosen = turning_points(analysis, limit=6)
     if not chosen:
         return Text("nothing was noticed in this call", style="dim")
-    return _table([(_place(place_of(moment)), *_kind_cells(moment), _quote(moment)) for moment in chosen])
+    table = _table([(_place(place_of(moment)), *_kind_cells(moment), _quote(moment)) for moment in chosen])
+    return Group(table, *_mood(analysis))
+
+
+def _mood(analysis: Analysis) -> list[RenderableType]:
+    mood = mood_of(analysis)
+    if mood is None:
+        return []
+    turned = [f"{each.what}{_just_after(each.after)}." for each in mood.turned]
+    return [_text(f"Distress: {' '.join((f'{mood.words}.', *turned))}", "dim")]
+
+
+def _just_after(moments: Sequence[Moment]) -> str:
+    titles = dict.fromkeys(kind_of(moment.kind).title.lower() for moment in moments)
+    return f", after {', '.join(titles)}" if titles else ""
 
 
 def _kind_cells(moment: Moment) -> tuple[Text, Text]:

@@ -5,7 +5,17 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from wellheard.conversation import KINDS, Kind, Measure, Mirroring, Moment, NotAssessed, Tried
+from wellheard.conversation import (
+    KINDS,
+    Distress,
+    Kind,
+    Measure,
+    Mirroring,
+    Moment,
+    NotApplicable,
+    NotAssessed,
+    Tried,
+)
 from wellheard.conversation.scorecard import OutcomeWord
 
 OUTCOMES: Final[Mapping[OutcomeWord, str]] = {
@@ -172,12 +182,21 @@ def measure_text(name: str, value: Measure) -> str:
         return f"not assessed: {one_line(value.not_assessed)}"
     if isinstance(value, Mirroring):
         return f"{value.value:.2f} of 1"
+    if isinstance(value, Distress):
+        return _course(value)
     if name.endswith("_share"):
         return f"{value * 100:.0f} %"
     if name.endswith("_ms"):
         return f"{value / 1000:.1f} s" if value < 60_000 else clock(value)
     ending = next((unit for suffix, unit in _UNITS.items() if name.endswith(suffix)), "")
     return _number(value) + ending
+
+
+def _course(value: Distress) -> str:
+    if isinstance(value.eased, NotApplicable):
+        return "never upset"
+    eased = "eased" if value.eased else "did not ease"
+    return f"came at {points(value.start)}, peak {points(value.peak)}, left at {points(value.end)} of 3: {eased}"
 
 
 def _number(value: float) -> str:
