@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from train.corpora import CorporaMissingError, read_calls
-from train.examples import Truth, Turns, matrix_of, pairs_of, table_of, turns_of
+from train.examples import Truth, Turns, pairs_of, turns_of
 from train.learning import FOLDS, LEAST_TURNS, STRENGTH, without_each
 from wellheard.conversation import AGENT, CUSTOMER, KINDS
 from wellheard.learning.calibrating import platt, threshold
 from wellheard.learning.fitting import Floats, fit
+from wellheard.learning.matrices import matrix_of, table_of
 
 RESULTS = Path(__file__).with_name("comparison.json")
 LEAST_POSITIVES = 10

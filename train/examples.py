@@ -1,12 +1,10 @@
 """Turns of labelled calls as matrices: what a model sees, and what it should say."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from train.corpora import LabelledCall
 from wellheard.detectors.catalogue import shipped
@@ -71,24 +69,3 @@ def _rows(
 def pairs_of(turns: Turns, groups: Sequence[str] = GROUPS) -> list[Pairs]:
     """Features of the wanted groups, turn by turn."""
     return [joined(each[group] for group in groups) for each in turns.seen]
-
-
-def table_of(rows: Sequence[Pairs], least: int) -> NDArray[np.uint32]:
-    """Numbers of the features that so many turns have, sorted."""
-    counts: Counter[int] = Counter()
-    for ids, _ in rows:
-        counts.update(ids.tolist())
-    return np.array(sorted(number for number, count in counts.items() if count >= least), np.uint32)
-
-
-def matrix_of(rows: Sequence[Pairs], table: NDArray[np.uint32]) -> sparse.csr_matrix:
-    """Turns by features; what is not in the table is left out."""
-    pointers, columns, values = [0], [], []
-    for ids, weights in rows:
-        at = np.minimum(np.searchsorted(table, ids), len(table) - 1)
-        known = table[at] == ids
-        columns.append(at[known])
-        values.append(weights[known])
-        pointers.append(pointers[-1] + int(known.sum()))
-    shape = (len(rows), len(table))
-    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), pointers), shape=shape, dtype=np.float32)

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from train.examples import Truth, Turns, matrix_of, pairs_of, table_of
+from train.examples import Truth, Turns, pairs_of
 from wellheard.conversation import KINDS
 from wellheard.detectors.learned.attributes import QUESTIONS
 from wellheard.detectors.learned.hints import GROUPS
 from wellheard.detectors.learned.model import Side
 from wellheard.learning.calibrating import platt, threshold
 from wellheard.learning.fitting import Fit, Floats, fit
+from wellheard.learning.matrices import matrix_of, table_of
 
 LEAST_TURNS = 3
 """Features of fewer turns get no weight."""

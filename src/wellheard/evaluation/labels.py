@@ -30,14 +30,15 @@ def read_labelled(paths: Iterable[Path], kinds: frozenset[str]) -> Iterator[Labe
     `kinds` are the kinds that labels may name.
     """
     for path in paths:
-        for file in _files(path):
+        for file in files_of(path):
             try:
                 yield from _calls(file, kinds)
             except OSError as error:
                 yield Fault(where=str(file), what=f"can't be read: {error.strerror}. Check the path and your rights")
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The file itself, or the label files of a folder and its folders, in order."""
     if not path.is_dir():
         return [path]
     return sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())

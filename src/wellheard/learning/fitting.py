@@ -29,25 +29,29 @@ def fit(
     strength: float,
     start: Fit | None = None,
     importance: Floats | None = None,
+    offset: Floats | None = None,
 ) -> Fit:
     """The weights with the least loss: the sum over turns of their log loss, plus `|weights|^2 / (2 strength)`.
 
     `strength` is the inverse of how hard weights are held down; the bias is free. `start` spares steps.
+    `offset` is what is known of each turn's margin already; only weights are then learned on top, and the bias is 0.
     """
     across = features.T.tocsr()
     signs = np.where(truth, 1.0, -1.0)
     each = np.ones(len(signs)) if importance is None else importance
+    known = 0.0 if offset is None else offset
 
     def loss(point: Floats) -> tuple[float, Floats]:
         weights, bias = point[:-1], point[-1]
-        margins = signs * (features @ weights + bias)
+        margins = signs * (features @ weights + bias + known)
         pull = -signs * each * expit(-margins)
-        gradient = np.append(across @ pull + weights / strength, pull.sum())
+        gradient = np.append(across @ pull + weights / strength, pull.sum() * (offset is None))
         return float((each * np.logaddexp(0, -margins)).sum() + weights @ weights / (2 * strength)), gradient
 
     first = np.zeros(features.shape[1] + 1)
-    share = np.clip(truth.mean(), 1e-4, 1 - 1e-4)
-    first[-1] = np.log(share / (1 - share))
+    if offset is None:
+        share = np.clip(truth.mean(), 1e-4, 1 - 1e-4)
+        first[-1] = np.log(share / (1 - share))
     if start is not None:
         first = np.append(start.weights, start.bias)
     found = minimize(
