@@ -4,7 +4,7 @@ A recording becomes turns, what nobody may keep is masked, detectors notice mome
 fills, measures are taken, the playbook judges, and out comes the analysis document.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wellheard import __version__
@@ -55,6 +55,10 @@ class Listening:
     def __post_init__(self) -> None:
         self.ears = Ears(self.setup.detectors, CallSoFar(channel=self.channel))
 
+    def expect(self, turns: Sequence[Turn]) -> None:
+        """The turns of a recorded call, before they are heard; it changes how long it takes and nothing else."""
+        self.ears.expect(turns)
+
     def hear(self, turn: Turn) -> list[Moment]:
         """Moments that this turn brings."""
         heard = Heard(turn)
@@ -91,6 +95,7 @@ def analyse(incoming: Incoming, setup: Setup, *, before: Analysis | None = None)
         before=before.ledger if before else None,
         earlier_call=before.conversation.id if before else None,
     )
+    listening.expect(conversation.turns)
     for turn in conversation.turns:
         listening.hear(turn)
     listening.end()

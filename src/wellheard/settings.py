@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 FILE = "wellheard.toml"
 PREFIX = "WELLHEARD_"
 SPEECH_ENGINES = ("embedded", "faster-whisper", "openai")
-NOTICING = ("learned", "rules")
+NOTICING = ("learned", "rules", "language-model")
 
 
 class SettingsError(Exception):
@@ -32,7 +32,8 @@ class Settings:
     playbook: Path | None = None
     """Playbook to judge by; the shipped one where it is not set."""
     noticing: str = "learned"
-    """What notices moments in words: `learned` (from labelled calls, with the rules as hints) or `rules`."""
+    """What notices moments in words: `learned` (from labelled calls, with the rules as hints), `rules`, or
+    `language-model` (asks the endpoint about every turn)."""
     redaction: bool = True
     """Mask card numbers and the like in text and sound before anything is written."""
     filename_pattern: str | None = None
@@ -59,6 +60,28 @@ class Settings:
     """Longest wait for one answer, seconds."""
     language_model_most_calls: int | None = None
     """Questions that one process may put to it at most; what is left is not assessed."""
+    language_model_at_once: int = 4
+    """Questions about the turns of one recorded call that may wait for an answer at a time."""
+    language_model_answers: Path | None = None
+    """Folder in which its answers about turns are kept, so that the same call is asked about once; by default none."""
+    database: str | None = field(default=None, repr=False)
+    """The review room's database, such as `postgresql://user@host/name`; a SQLite file in its folder where not set."""
+    audio: str | None = None
+    """Where the room keeps recordings, such as `s3://bucket/prefix`; a folder in its folder where not set."""
+    allowed_hosts: str | None = None
+    """Names besides localhost by which the room's server is called, with commas between."""
+    public_url: str | None = None
+    """The address at which people reach the room, such as `https://calls.example.com`, where it can't tell itself."""
+    upload_limit_mb: int = 2048
+    """Largest recording that the room takes, MiB."""
+    oidc_issuer: str | None = None
+    """Address of an OpenID Connect provider; with it people may sign in to the room there."""
+    oidc_client_id: str | None = None
+    """What that provider calls the room."""
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    """The secret shared with that provider."""
+    telemetry_url: str | None = None
+    """Where the room's server sends OpenTelemetry traces (OTLP over HTTP); needs wellheard[telemetry]."""
 
 
 def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +97,8 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
         faults.append(f"speech_engine: {engine!r} is not one of {', '.join(SPEECH_ENGINES)}")
     if values.get("jobs", 1) < 1:
         faults.append("jobs: must be 1 or more")
+    if values.get("language_model_at_once", 1) < 1:
+        faults.append("language_model_at_once: must be 1 or more")
     if faults:
         raise SettingsError(tuple(faults))
     return Settings(**values)

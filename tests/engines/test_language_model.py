@@ -25,6 +25,7 @@ from wellheard.conversation import (
     Turn,
 )
 from wellheard.engines.language_model import LanguageModelJudge
+from wellheard.engines.language_model_endpoint import Endpoint
 from wellheard.playbook.interface import Answer, LanguageJudge
 
 KEY = "sk-very-secret-0451"
@@ -139,9 +140,10 @@ TRUE_QUOTE = (3, "That is a rotten way to wake up")
 
 def judge(server: Server, *script: Reply, **more: Any) -> LanguageModelJudge:
     server.script = list(script)
-    made = LanguageModelJudge(base_url=server.url, model="small", api_key=KEY, **({"timeout_s": 5.0} | more))
-    made._endpoint.clock = QuickClock()
-    return made
+    size = {"most_characters": more.pop("most_characters")} if "most_characters" in more else {}
+    bounds: dict[str, Any] = {"timeout_s": 5.0} | more
+    made = Endpoint(base_url=server.url, model="small", api_key=KEY, clock=QuickClock(), **bounds)
+    return LanguageModelJudge(made, **size)
 
 
 def ask(server: Server, *script: Reply, **more: Any) -> Answer:
@@ -157,7 +159,7 @@ def why_not(answer: Answer) -> str:
 
 
 def test_it_is_a_language_judge() -> None:
-    made: LanguageJudge = LanguageModelJudge(base_url="http://127.0.0.1:9/v1", model="small", api_key=KEY)
+    made: LanguageJudge = LanguageModelJudge(Endpoint(base_url="http://127.0.0.1:9/v1", model="small", api_key=KEY))
     assert made.name == "small (OpenAI-compatible endpoint)"
     assert KEY not in repr(vars(made))
 
@@ -454,8 +456,9 @@ def free_port() -> int:
 
 def test_a_server_that_is_not_there_is_not_assessed_and_soon_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    made = LanguageModelJudge(base_url=f"http://127.0.0.1:{free_port()}/v1", model="small", timeout_s=5)
-    made._endpoint.clock = QuickClock()
+    made = LanguageModelJudge(
+        Endpoint(base_url=f"http://127.0.0.1:{free_port()}/v1", model="small", timeout_s=5, clock=QuickClock())
+    )
     reasons = [why_not(made.answer("Kind?", CALL)) for _ in range(4)]
     assert "is it running?" in reasons[0]
     assert "3 times in a row" in reasons[3]
@@ -473,14 +476,14 @@ def test_a_server_that_is_not_there_is_not_assessed_and_soon_not_asked_again(mon
     ],
 )
 def test_an_address_that_is_none_is_not_assessed(url: str, reason: str) -> None:
-    answer = LanguageModelJudge(base_url=url, model="small").answer("Kind?", CALL)
+    answer = LanguageModelJudge(Endpoint(base_url=url, model="small")).answer("Kind?", CALL)
     assert isinstance(answer.outcome, NotAssessed)
     assert reason in answer.outcome.not_assessed
     assert "secret" not in answer.outcome.not_assessed
 
 
 def test_a_judge_without_a_model_or_beyond_its_limit_asks_nothing(server: Server) -> None:
-    nameless = LanguageModelJudge(base_url=server.url, model=None)
+    nameless = LanguageModelJudge(Endpoint(base_url=server.url, model=None))
     assert "language_model" in why_not(nameless.answer("Kind?", CALL))
     made = judge(server, says(verdict("met", TRUE_QUOTE)), most_calls=1)
     assert isinstance(made.answer("Kind?", CALL).outcome, Met)

@@ -63,7 +63,7 @@ FEW_RULES = (
 def test_the_tables_stay_as_they_were_looked_at(
     labelled: Path, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wellheard.jobs.setup.find_detectors", lambda _noticing: FEW_RULES)
+    monkeypatch.setattr("wellheard.engines.choose.find_detectors", lambda _noticing: FEW_RULES)
     result = wellheard(labelled, "--noticing", "rules", "--resamples", "50", "--examples", "1")
     assert result.exit_code == 0
     assert result.stdout.replace(f"Wellheard {__version__}", "Wellheard X").replace(str(labelled), "FILE") == snapshot

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wellheard.cli.options import FAILED, fail, processes, settings_of
-from wellheard.settings import NOTICING
+from wellheard.settings import NOTICING, Settings
 
 if TYPE_CHECKING:
     from wellheard.evaluation import Evaluation, Evaluator, Fault
@@ -73,6 +73,7 @@ def known_kinds() -> frozenset[str]:
 
 def _evaluated(labelled: tuple[Path, ...], evaluator: "Evaluator", **given: Any) -> "Evaluation":
     from wellheard import __version__
+    from wellheard.detectors.run import DetectorError
     from wellheard.evaluation import About, evaluate, read_labelled
     from wellheard.jobs import Plan
     from wellheard.playbook.interface import PlaybookError
@@ -85,9 +86,11 @@ def _evaluated(labelled: tuple[Path, ...], evaluator: "Evaluator", **given: Any)
         evaluate(calls, Plan(settings=settings), evaluator, jobs=jobs, fault=told.tell)
     except PlaybookError as error:
         fail("\n".join(error.faults))
+    except DetectorError as error:
+        fail(str(error))
     told.conclude()
     about = About(
-        noticing=settings.noticing,
+        noticing=_way(settings),
         playbook=settings.playbook.name if settings.playbook else "default",
         wellheard=__version__,
         seed=given["seed"],
@@ -97,6 +100,12 @@ def _evaluated(labelled: tuple[Path, ...], evaluator: "Evaluator", **given: Any)
     if not evaluation.calls:
         fail("No labelled call was found there. See docs/how-to/measure-quality.md for what one looks like")
     return evaluation
+
+
+def _way(settings: Settings) -> str:
+    """The way of noticing, with the model where it is one that users choose."""
+    asked = settings.noticing == "language-model"
+    return f"{settings.noticing} ({settings.language_model})" if asked else settings.noticing
 
 
 def _about_how_many(labelled: tuple[Path, ...]) -> int:

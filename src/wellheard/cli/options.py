@@ -84,4 +84,6 @@ def processes(given: int | None, settings: Settings, conversations: int) -> int:
         return given
     if settings.jobs > 1:
         return settings.jobs
+    if settings.noticing == "language-model":
+        return 1  # it waits for a server, which more processes would only burden
     return min(os.cpu_count() or 1, 4) if conversations > 4 else 1

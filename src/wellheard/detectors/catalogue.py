@@ -5,6 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import wellheard.detectors
+from wellheard.conversation import KINDS
 from wellheard.detectors.interface import Detector
 
 _NOT_DETECTORS = frozenset({"catalogue", "interface", "learned", "questions", "rules", "run", "timing"})
@@ -20,11 +21,17 @@ def shipped() -> list[Detector]:
 
 def with_learned(detectors: Iterable[Detector]) -> list[Detector]:
     """The same with one learned detector in the place of the shipped ones that go by words alone."""
-    from wellheard.detectors.learned.detector import TEXT_KINDS, learned  # numpy is loaded where it is wanted
+    from wellheard.detectors.learned.detector import learned  # numpy is loaded where it is wanted
 
+    everyone = list(detectors)
+    rules = by_words(everyone)
+    return [*(each for each in everyone if each not in rules), learned(rules)]
+
+
+def by_words(detectors: Iterable[Detector]) -> list[Detector]:
+    """The shipped ones that go by words alone; the others go by sound and time, or come from elsewhere."""
     ours = shipped()
-    rules = [each for each in detectors if each in ours and each.kinds <= TEXT_KINDS]
-    return [*(each for each in detectors if each not in rules), learned(rules)]
+    return [each for each in detectors if each in ours and all(KINDS[kind].speaker != "any" for kind in each.kinds)]
 
 
 def documentation(detector: Detector) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from wellheard.conversation import Ledger, Moment, Turn
 from wellheard.detectors.questions import Question, Sentence, questions_in, split
@@ -97,6 +97,15 @@ class Listener(Protocol):
 
     def end(self, call: CallSoFar) -> Iterable[Moment]:
         """Notice what only the whole call shows."""
+        ...
+
+
+@runtime_checkable
+class WorksAhead(Protocol):
+    """A listener that may use its time: where the whole call is known, it is told before the first turn is heard."""
+
+    def expect(self, turns: Sequence[Turn]) -> None:
+        """These turns are going to be heard. What `hear` yields must not depend on whether this was called."""
         ...
 
 

@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from operator import itemgetter
 
 from wellheard.conversation import Gap, Ledger, Moment, Turn
-from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
+from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener, WorksAhead
 from wellheard.detectors.rules import Found, Rule, Switchboard
 from wellheard.ledger.interface import Repeats
 
@@ -80,6 +80,15 @@ class Ears:
         numbered = list(enumerate(self.detectors))
         self._board = _switchboard(tuple((number, each) for number, each in numbered if isinstance(each, Rule)))
         self._others = [(number, each.begin(), ()) for number, each in numbered if not isinstance(each, Rule)]
+
+    def expect(self, turns: Sequence[Turn]) -> None:
+        """The turns that are going to be heard, where they are known: who waits for others may work ahead."""
+        for number, listener, _ in self._others:
+            if isinstance(listener, WorksAhead):
+                try:
+                    listener.expect(turns)
+                except Exception as error:  # noqa: BLE001 - as below
+                    self._drop(number, "the call before its first turn", error)
 
     def hear(
         self, turn: Turn, *, ledger: Ledger, repeats: Sequence[Repeats] = (), heard: Heard | None = None

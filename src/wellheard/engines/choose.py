@@ -1,8 +1,15 @@
 """The engines that the settings ask for."""
 
+from typing import TYPE_CHECKING
+
+from wellheard.detectors import Detector, find_detectors
+from wellheard.detectors.run import DetectorError, in_order
 from wellheard.playbook.interface import LanguageJudge
 from wellheard.settings import Settings
 from wellheard.speech.interface import Engines, Recogniser
+
+if TYPE_CHECKING:
+    from wellheard.engines.language_model_endpoint import Endpoint
 
 
 def load_engines(settings: Settings) -> Engines:
@@ -27,16 +34,66 @@ def _recogniser(settings: Settings) -> Recogniser | None:
     return None
 
 
-def load_language_judge(settings: Settings) -> LanguageJudge | None:
-    """The language judge, where an endpoint is set."""
+def load_language_endpoint(settings: Settings) -> "Endpoint | None":
+    """The language model's endpoint, where one is set; nothing is sent yet."""
     if not settings.language_model_url:
         return None
-    from wellheard.engines.language_model import LanguageModelJudge
+    from wellheard.engines.language_model_endpoint import Endpoint
 
-    return LanguageModelJudge(
+    return Endpoint(
         base_url=settings.language_model_url,
         model=settings.language_model,
         api_key=settings.language_model_api_key,
         timeout_s=settings.language_model_timeout_s,
         most_calls=settings.language_model_most_calls,
     )
+
+
+def load_language_judge(settings: Settings, endpoint: "Endpoint | None" = None) -> LanguageJudge | None:
+    """The language judge, where an endpoint is set; `endpoint` is one that others use too, with its limits."""
+    endpoint = endpoint or load_language_endpoint(settings)
+    if endpoint is None:
+        return None
+    from wellheard.engines.language_model import LanguageModelJudge
+
+    return LanguageModelJudge(endpoint)
+
+
+def load_detectors(settings: Settings, endpoint: "Endpoint | None" = None) -> tuple[Detector, ...]:
+    """The detectors for the way of noticing that is set; `endpoint` as above.
+
+    Raises DetectorError where they can't be loaded, or need a language model and none is set.
+    """
+    if settings.noticing == "language-model":
+        return _with_language_model(settings, endpoint or load_language_endpoint(settings))
+    return find_detectors(settings.noticing)
+
+
+def _with_language_model(settings: Settings, endpoint: "Endpoint | None") -> tuple[Detector, ...]:
+    """A language model for all that words tell; what sound and time tell, and what users brought, stays."""
+    if endpoint is None:
+        raise DetectorError(f"{_NEEDS} no endpoint is set. {_SET_IT}")
+    if not endpoint.model:
+        raise DetectorError(f"{_NEEDS} no model is named. {_SET_IT}")
+    from wellheard.detectors.catalogue import by_words
+    from wellheard.engines.language_model_endpoint import bad_address
+    from wellheard.engines.language_model_kept import KeptAnswers
+    from wellheard.engines.language_model_noticing import LanguageModelDetector
+
+    if fault := bad_address(endpoint.base_url):
+        raise DetectorError(f"{_NEEDS} {fault}")
+    detector = LanguageModelDetector(
+        endpoint=endpoint,
+        kept=KeptAnswers(settings.language_model_answers) if settings.language_model_answers else None,
+        at_once=settings.language_model_at_once,
+    )
+    others = find_detectors("rules")
+    words = by_words(others)
+    return in_order([detector, *(each for each in others if each not in words)])
+
+
+_NEEDS = "noticing is `language-model`, but"
+_SET_IT = (
+    "Set language_model_url (such as http://127.0.0.1:11434/v1) and language_model (the model's name there), "
+    "or set noticing to `learned`"
+)

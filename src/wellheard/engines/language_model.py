@@ -30,44 +30,21 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 class LanguageModelJudge:
     """Asks a model one question at a time. Never raises; what it is sent is redacted, also where redaction is off."""
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        model: str | None,
-        api_key: str | None = None,
-        timeout_s: float = 60.0,
-        retries: int = 2,
-        most_calls: int | None = None,
-        most_characters: int = 48_000,
-    ) -> None:
+    def __init__(self, endpoint: Endpoint, *, most_characters: int = 48_000) -> None:
         """Nothing is sent yet.
 
         Args:
-            base_url: Address up to and with `/v1`.
-            model: The model's name there.
-            api_key: Sent as a bearer token; never shown, logged or written.
-            timeout_s: Longest time for one question, all tries together.
-            retries: Further tries after a rate limit, a server's error or a lost connection.
-            most_calls: Questions this judge asks at all; the rest is NotAssessed.
+            endpoint: Whom to ask, and how long and how often.
             most_characters: Longest transcript sent; of a longer call the middle is left out, and the answer says so.
 
         """
-        self._endpoint = Endpoint(
-            base_url=base_url,
-            model=model,
-            api_key=api_key,
-            timeout_s=timeout_s,
-            retries=retries,
-            most_calls=most_calls,
-        )
-        self._model = model
+        self._endpoint = endpoint
         self._most_characters = most_characters
 
     @property
     def name(self) -> str:
         """Model and endpoint kind; not its address, which may be nobody's business."""
-        return f"{self._model or 'unnamed model'} (OpenAI-compatible endpoint)"
+        return f"{self._endpoint.model or 'unnamed model'} (OpenAI-compatible endpoint)"
 
     def answer(self, question: str, conversation: Conversation) -> Answer:
         """Judge the call by one question."""

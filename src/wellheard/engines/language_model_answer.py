@@ -17,20 +17,20 @@ _STARTS = 50
 """Opening braces tried in an answer with text around its JSON."""
 
 
-class _Form(BaseModel):
+class Form(BaseModel):
     """Types as they are meant; what nobody asked for is passed over."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-class QuoteForm(_Form):
+class QuoteForm(Form):
     """Words the model points at."""
 
     turn_id: int
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class Verdict(_Form):
+class Verdict(Form):
     """The answer to one question."""
 
     outcome: Literal["met", "partly", "missed", "not_applicable", "not_assessed"]
@@ -39,13 +39,13 @@ class Verdict(_Form):
     quotes: Annotated[list[QuoteForm], Field(max_length=50)] = []
 
 
-class StoryForm(_Form):
+class StoryForm(Form):
     """The customer's story."""
 
     text: Annotated[str, Field(min_length=1, max_length=600)]
 
 
-FormType = TypeVar("FormType", bound=_Form)
+FormType = TypeVar("FormType", bound=Form)
 
 
 def read_form(content: str, form: type[FormType]) -> FormType | Failure:
@@ -78,16 +78,16 @@ def _objects(text: str) -> Iterator[Any]:
         at = end
 
 
-def locate(quote: str, text: str) -> tuple[int, int] | None:
+def locate(quote: str, text: str, *, any_case: bool = False) -> tuple[int, int] | None:
     """Where the quote stands in a turn's text: word for word, but for typographic quotes, dashes and spaces.
 
-    Capital letters count, whole words only, and at least one word.
+    Capital letters count unless `any_case` is set, whole words only, and at least one word.
     """
     words = quote.translate(_PLAIN).strip().strip('"').split()
     if not words or not any(char.isalnum() for char in quote):
         return None
     pattern = r"\s+".join(map(re.escape, words))
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", text.translate(_PLAIN))
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", text.translate(_PLAIN), re.IGNORECASE if any_case else 0)
     return match.span() if match else None
 
 

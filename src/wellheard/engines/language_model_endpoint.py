@@ -20,7 +20,9 @@ LONGEST_WAIT_S = 30.0
 """Longest wait that a server may ask for."""
 _SEED = 20
 _GIVES_UP_AFTER = 3
-"""Questions in a row to an endpoint that can't be reached, after which it isn't asked again."""
+"""Questions in a row to an endpoint that can't be reached, after which it isn't asked for a while."""
+_REST_S = 30.0
+"""How long that while is; a long run must not lose all its calls to a server that was started again."""
 _FORMS = ("json_schema", "json_object", "text")
 """Ways of asking for JSON, the strictest first; an endpoint that refuses one is asked by the next."""
 
@@ -78,38 +80,53 @@ class Endpoint:
     """One endpoint and model, with what was learnt about it."""
 
     base_url: str
+    """Address up to and with `/v1`."""
     model: str | None
+    """The model's name there."""
     api_key: str | None = field(default=None, repr=False)
+    """Sent as a bearer token; never shown, logged or written."""
     timeout_s: float = 60.0
-    """All tries of one question together."""
+    """Longest time for one question, all tries together."""
     retries: int = 2
+    """Further tries after a rate limit, a server's error or a lost connection."""
     most_calls: int | None = None
+    """Questions that are put at all."""
     clock: Clock = field(default_factory=_RealClock, repr=False)
     _calls: int = field(default=0, repr=False)
     _form: int = field(default=0, repr=False)
     _unreached: int = field(default=0, repr=False)
+    _unreached_at: float = field(default=0.0, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    """Several threads may ask at once."""
 
     def complete(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str | Failure:
         """The text of the model's answer."""
-        if refused := self._refusal():
-            return Failure(refused)
-        self._calls += 1
+        with self._lock:
+            if refused := self._refusal():
+                return Failure(refused)
+            self._calls += 1
         deadline = self.clock.now() + self.timeout_s
         tries = 0
         while True:
-            outcome = self._try(messages, schema, deadline)
-            if isinstance(outcome, _Form) and self._form + 1 < len(_FORMS):
-                self._form += 1
+            form = self._form
+            outcome = self._try(messages, schema, deadline, form)
+            if isinstance(outcome, _Form) and form + 1 < len(_FORMS):
+                self._form = max(self._form, form + 1)
                 continue
             if not isinstance(outcome, _Again):
-                self._unreached = 0
+                self._note(reached=True)
                 return Failure(outcome.reason) if isinstance(outcome, _Form) else outcome
             wait = 0.5 * 2**tries if outcome.after_s is None else outcome.after_s
             tries += 1
             if tries > self.retries or wait > min(LONGEST_WAIT_S, deadline - self.clock.now()):
-                self._unreached = 0 if outcome.reached else self._unreached + 1
+                self._note(reached=outcome.reached)
                 return Failure(outcome.reason)
             self.clock.sleep(wait)
+
+    def _note(self, *, reached: bool) -> None:
+        with self._lock:
+            self._unreached = 0 if reached else self._unreached + 1
+            self._unreached_at = self.clock.now()
 
     def _refusal(self) -> str | None:
         """Why nothing is sent, if so."""
@@ -117,22 +134,24 @@ class Endpoint:
             return "no language model is named; set language_model"
         if self.most_calls is not None and self._calls >= self.most_calls:
             return f"the limit of {self.most_calls} questions to the language model is reached"
-        if self._unreached >= _GIVES_UP_AFTER:
+        if self._unreached >= _GIVES_UP_AFTER and self.clock.now() < self._unreached_at + _REST_S:
             return f"the language model could not be reached {_GIVES_UP_AFTER} times in a row and was not asked again"
-        return _bad_address(self.base_url)
+        return bad_address(self.base_url)
 
-    def _try(self, messages: list[dict[str, str]], schema: dict[str, Any], deadline: float) -> _Tried:
+    def _try(self, messages: list[dict[str, str]], schema: dict[str, Any], deadline: float, form: int) -> _Tried:
         """One request, on a thread of its own: a server that drips byte by byte can't hold us past the deadline."""
         remaining = deadline - self.clock.now()
         if remaining <= 0:
             return Failure(_late(self.timeout_s))
         client = httpx.Client(timeout=max(0.05, remaining), follow_redirects=False, verify=_trust())
-        outcome = _within(remaining, lambda: self._request(client, self._body(messages, schema), deadline))
+        outcome = _within(
+            remaining, lambda: self._request(client, self._body(messages, schema, _FORMS[form]), deadline)
+        )
         # Closing also ends the request of a thread that is late.
         _quietly(client.close)
         return outcome or _Again(_late(self.timeout_s), reached=False)
 
-    def _body(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
+    def _body(self, messages: list[dict[str, str]], schema: dict[str, Any], form: str) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self.model,
             "messages": messages,
@@ -140,7 +159,6 @@ class Endpoint:
             "seed": _SEED,
             "stream": False,
         }
-        form = _FORMS[self._form]
         if form == "json_schema":
             body["response_format"] = {"type": form, "json_schema": {"name": "answer", "schema": schema}}
         elif form == "json_object":
@@ -221,7 +239,8 @@ def _quietly(close: Callable[[], None]) -> None:
         return  # The late thread closes what it holds itself.
 
 
-def _bad_address(base_url: str) -> str | None:
+def bad_address(base_url: str) -> str | None:
+    """What is wrong with an address, if anything, without showing it."""
     try:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError):

@@ -5,9 +5,8 @@ from functools import partial
 from hashlib import sha256
 
 from wellheard.analysis import EngineSource, Setup
-from wellheard.detectors import find_detectors
 from wellheard.detectors.run import digest
-from wellheard.engines.choose import load_engines, load_language_judge
+from wellheard.engines.choose import load_detectors, load_engines, load_language_endpoint, load_language_judge
 from wellheard.playbook import default_playbook, load_playbook
 from wellheard.settings import Settings
 from wellheard.speech.interface import HearingOptions
@@ -27,7 +26,7 @@ class Plan:
         """A name for the plan: equal plans and versions have equal names."""
         playbook = self.settings.playbook
         content = playbook.read_bytes() if playbook else b"default"
-        text = f"{self}|{digest(find_detectors(self.settings.noticing))}"
+        text = f"{self}|{digest(load_detectors(self.settings))}"
         return sha256(text.encode() + content).hexdigest()[:16]
 
 
@@ -35,11 +34,12 @@ def build(plan: Plan) -> Setup:
     """The setup of one process. Speech engines are loaded when the first sound comes."""
     settings = plan.settings
     engines: EngineSource | None = partial(load_engines, settings) if plan.use_sound else None
+    endpoint = load_language_endpoint(settings)
     return Setup(
         playbook=load_playbook(settings.playbook) if settings.playbook else default_playbook(),
-        detectors=find_detectors(settings.noticing),
+        detectors=load_detectors(settings, endpoint),
         engines=engines,
         hearing=HearingOptions(agent_track=plan.agent_track),
-        language_judge=load_language_judge(settings),
+        language_judge=load_language_judge(settings, endpoint),
         redaction=settings.redaction,
     )
