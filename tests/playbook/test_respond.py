@@ -86,6 +86,19 @@ def test_while_an_answer_holds_what_is_told_is_no_new_occasion() -> None:
     assert card(a_playbook(rule.replace(", holds_for: HOLDS", "")), call).criteria[0].points == 3.33
 
 
+def test_an_answer_may_hold_for_the_rest_of_the_call() -> None:
+    talk = [agent("Which radio is it then?"), customer("It crackles, too.", "problem")] * 30
+    call = a_call(
+        customer("My radio is dead.", "problem"),
+        agent("Oh no, not on a Sunday.", "sympathy"),
+        *talk,
+        agent("I see now."),
+    )
+    rule = "respond: {to: [problem], with: [sympathy], within_turns: 1, holds_for: call}"
+    assert card(a_playbook(rule), call).criteria[0].outcome == "met"
+    assert card(a_playbook(rule.replace("call}", "30}")), call).criteria[0].outcome == "partly"
+
+
 def test_an_answer_that_came_too_late_does_not_save_what_was_passed_over() -> None:
     call = a_call(
         customer("My radio is dead.", "problem"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wellheard.playbook.patterns import in_words
 from wellheard.playbook.rules import (
+    WHOLE_CALL,
     AllOf,
     AnyOf,
     Ask,
@@ -99,7 +100,9 @@ def _respond(rule: Respond) -> str:
     if rule.within_turns:
         turns = "the agent's next turn" if rule.within_turns == 1 else f"the agent's next {rule.within_turns} turns"
         parts.append(f"within {turns}")
-    if rule.holds_for:
+    if rule.holds_for == WHOLE_CALL:
+        parts.append("which holds for the rest of the call")
+    elif rule.holds_for:
         turns = "turn" if rule.holds_for == 1 else f"{rule.holds_for} turns"
         parts.append(f"which holds for the agent's next {turns}")
     return ", ".join(parts)

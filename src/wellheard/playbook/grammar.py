@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from wellheard.conversation import KINDS
 from wellheard.playbook.patterns import PatternError, parse_pattern
@@ -18,6 +18,8 @@ from wellheard.playbook.reading import (
     whole_number,
 )
 from wellheard.playbook.rules import (
+    MOST,
+    WHOLE_CALL,
     AllOf,
     AnyOf,
     Ask,
@@ -33,9 +35,6 @@ from wellheard.playbook.rules import (
     Rule,
     SimpleRule,
 )
-
-MOST = 10_000
-"""The largest count that a rule may name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +127,14 @@ def _respond(node: Node, words: Words) -> Respond | None:
         within_turns=None
         if turns is None
         else whole_number(turns, words.faults, what="within_turns", lowest=1, highest=MOST),
-        holds_for=0 if holds is None else whole_number(holds, words.faults, what="holds_for", lowest=1, highest=MOST),
+        holds_for=0 if holds is None else _held_for(holds, words),
     )
+
+
+def _held_for(node: Node, words: Words) -> int:
+    if isinstance(node, ScalarNode) and node.value == "call":
+        return WHOLE_CALL
+    return whole_number(node, words.faults, what="holds_for", lowest=1, highest=MOST)
 
 
 def _never(node: Node, words: Words) -> Never | None:

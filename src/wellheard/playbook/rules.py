@@ -31,6 +31,11 @@ class Pattern:
 
 Patterns = tuple[Pattern, ...]
 
+MOST = 10_000
+"""The largest count that a rule may name."""
+WHOLE_CALL = MOST
+"""`holds_for: call`: an answer holds until the call ends."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Respond:
@@ -45,7 +50,8 @@ class Respond:
     within_turns: int | None = None
     """The answer must come in so many turns of the agent; absent for no limit."""
     holds_for: int = 0
-    """What is told before the agent has had so many turns after an answer calls for no new one."""
+    """What is told before the agent has had so many turns after an answer calls for no new one; `WHOLE_CALL`: never
+    again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
