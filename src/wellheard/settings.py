@@ -34,10 +34,14 @@ class Settings:
     noticing: str = "learned"
     """What notices moments in words: `learned` (from labelled calls, with the rules as hints), `rules`, or
     `language-model` (asks the endpoint about every turn)."""
+    adjustments: Path | None = None
+    """What `wellheard learn` made of a team's own labels, on top of the weights that ship; for `noticing` learned."""
     redaction: bool = True
     """Mask card numbers and the like in text and sound before anything is written."""
     filename_pattern: str | None = None
     """How file names tell the call's metadata, such as `{agent}_{customer}_{started_at:%Y%m%d-%H%M}`."""
+    required_lines: Path | None = None
+    """Text file of lines that agents must say, one a line: never canned, however often they are said."""
     jobs: int = 1
     """How many processes work at once."""
     speech_engine: str = "embedded"
@@ -63,7 +67,7 @@ class Settings:
     language_model_at_once: int = 4
     """Questions about the turns of one recorded call that may wait for an answer at a time."""
     language_model_answers: Path | None = None
-    """Folder in which its answers about turns are kept, so that the same call is asked about once; by default none."""
+    """Folder in which its answers are kept, so that nothing is asked twice; by default none."""
     database: str | None = field(default=None, repr=False)
     """The review room's database, such as `postgresql://user@host/name`; a SQLite file in its folder where not set."""
     audio: str | None = None

@@ -39,13 +39,16 @@ def load_language_endpoint(settings: Settings) -> "Endpoint | None":
     if not settings.language_model_url:
         return None
     from wellheard.engines.language_model_endpoint import Endpoint
+    from wellheard.engines.language_model_kept import KeptAnswers
 
+    folder = settings.language_model_answers
     return Endpoint(
         base_url=settings.language_model_url,
         model=settings.language_model,
         api_key=settings.language_model_api_key,
         timeout_s=settings.language_model_timeout_s,
         most_calls=settings.language_model_most_calls,
+        kept=KeptAnswers(folder) if folder else None,
     )
 
 
@@ -77,16 +80,11 @@ def _with_language_model(settings: Settings, endpoint: "Endpoint | None") -> tup
         raise DetectorError(f"{_NEEDS} no model is named. {_SET_IT}")
     from wellheard.detectors.catalogue import by_words
     from wellheard.engines.language_model_endpoint import bad_address
-    from wellheard.engines.language_model_kept import KeptAnswers
     from wellheard.engines.language_model_noticing import LanguageModelDetector
 
     if fault := bad_address(endpoint.base_url):
         raise DetectorError(f"{_NEEDS} {fault}")
-    detector = LanguageModelDetector(
-        endpoint=endpoint,
-        kept=KeptAnswers(settings.language_model_answers) if settings.language_model_answers else None,
-        at_once=settings.language_model_at_once,
-    )
+    detector = LanguageModelDetector(endpoint=endpoint, at_once=settings.language_model_at_once)
     others = find_detectors("rules")
     words = by_words(others)
     return in_order([detector, *(each for each in others if each not in words)])

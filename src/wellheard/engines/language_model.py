@@ -64,10 +64,12 @@ class LanguageModelJudge:
         transcript = render(redact(conversation), self._most_characters)
         if not transcript.lines:
             return Answer(outcome=NotAssessed(not_assessed="the call has no words to judge"))
-        content = self._endpoint.complete(question_messages(question, transcript), Verdict.model_json_schema())
+        content = self._endpoint.complete(
+            question_messages(question, transcript), Verdict.model_json_schema(), _as_verdict
+        )
         if isinstance(content, Failure):
             return Answer(outcome=NotAssessed(not_assessed=content.reason))
-        verdict = read_form(content, Verdict)
+        verdict = _as_verdict(content)
         if isinstance(verdict, Failure):
             return Answer(outcome=NotAssessed(not_assessed=verdict.reason))
         return _checked(verdict, conversation, transcript)
@@ -76,10 +78,10 @@ class LanguageModelJudge:
         transcript = render(redact(conversation), self._most_characters)
         if not transcript.lines:
             return NotAssessed(not_assessed="the call has no words to tell of")
-        content = self._endpoint.complete(story_messages(stars, transcript), StoryForm.model_json_schema())
+        content = self._endpoint.complete(story_messages(stars, transcript), StoryForm.model_json_schema(), _as_story)
         if isinstance(content, Failure):
             return NotAssessed(not_assessed=content.reason)
-        form = read_form(content, StoryForm)
+        form = _as_story(content)
         if isinstance(form, Failure):
             return NotAssessed(not_assessed=form.reason)
         text = tidy(form.text, 600)
@@ -89,6 +91,14 @@ class LanguageModelJudge:
         if any(number.strip(",.") not in said for number in _NUMBER.findall(text)):
             return NotAssessed(not_assessed="the story held a number that nobody said")
         return Story(stars=stars, text=text, author=self.name)
+
+
+def _as_verdict(content: str) -> Verdict | Failure:
+    return read_form(content, Verdict)
+
+
+def _as_story(content: str) -> StoryForm | Failure:
+    return read_form(content, StoryForm)
 
 
 def _checked(verdict: Verdict, conversation: Conversation, transcript: Transcript) -> Answer:

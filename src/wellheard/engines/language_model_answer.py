@@ -87,7 +87,7 @@ def locate(quote: str, text: str, *, any_case: bool = False) -> tuple[int, int] 
     if not words or not any(char.isalnum() for char in quote):
         return None
     pattern = r"\s+".join(map(re.escape, words))
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", text.translate(_PLAIN), re.IGNORECASE if any_case else 0)
+    match = re.search(rf"(?<!\w)(?<!\w'){pattern}(?!'?\w)", text.translate(_PLAIN), re.IGNORECASE if any_case else 0)
     return match.span() if match else None
 
 

@@ -14,6 +14,9 @@ from typing import Any, Protocol
 
 import httpx
 
+from wellheard.engines.language_model_kept import KeptAnswers, question_key
+from wellheard.engines.language_model_prompt import Messages
+
 MOST_BYTES = 1_000_000
 """Largest answer read."""
 LONGEST_WAIT_S = 30.0
@@ -90,7 +93,9 @@ class Endpoint:
     retries: int = 2
     """Further tries after a rate limit, a server's error or a lost connection."""
     most_calls: int | None = None
-    """Questions that are put at all."""
+    """Questions that are put at all; what is answered from those kept doesn't count."""
+    kept: KeptAnswers | None = None
+    """Where answers are kept, if anywhere."""
     clock: Clock = field(default_factory=_RealClock, repr=False)
     _calls: int = field(default=0, repr=False)
     _form: int = field(default=0, repr=False)
@@ -99,8 +104,22 @@ class Endpoint:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     """Several threads may ask at once."""
 
-    def complete(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str | Failure:
-        """The text of the model's answer."""
+    def complete(self, messages: Messages, schema: dict[str, Any], form: Callable[[str], object]) -> str | Failure:
+        """The text of the model's answer, or what it answered when the same was asked before.
+
+        `form` reads it, and is a Failure where it can't: such an answer isn't kept, so that the next run asks again.
+        """
+        if self.kept is None:
+            return self._complete(messages, schema)
+        key = question_key(self.model or "", messages, schema)
+        if (known := self.kept.get(key)) is not None:
+            return known
+        said = self._complete(messages, schema)
+        if isinstance(said, str) and not isinstance(form(said), Failure):
+            self.kept.put(key, self.model or "", said)
+        return said
+
+    def _complete(self, messages: Messages, schema: dict[str, Any]) -> str | Failure:
         with self._lock:
             if refused := self._refusal():
                 return Failure(refused)
@@ -108,10 +127,10 @@ class Endpoint:
         deadline = self.clock.now() + self.timeout_s
         tries = 0
         while True:
-            form = self._form
-            outcome = self._try(messages, schema, deadline, form)
-            if isinstance(outcome, _Form) and form + 1 < len(_FORMS):
-                self._form = max(self._form, form + 1)
+            way = self._form
+            outcome = self._try(messages, schema, deadline, way)
+            if isinstance(outcome, _Form) and way + 1 < len(_FORMS):
+                self._form = max(self._form, way + 1)
                 continue
             if not isinstance(outcome, _Again):
                 self._note(reached=True)
@@ -138,20 +157,18 @@ class Endpoint:
             return f"the language model could not be reached {_GIVES_UP_AFTER} times in a row and was not asked again"
         return bad_address(self.base_url)
 
-    def _try(self, messages: list[dict[str, str]], schema: dict[str, Any], deadline: float, form: int) -> _Tried:
+    def _try(self, messages: Messages, schema: dict[str, Any], deadline: float, way: int) -> _Tried:
         """One request, on a thread of its own: a server that drips byte by byte can't hold us past the deadline."""
         remaining = deadline - self.clock.now()
         if remaining <= 0:
             return Failure(_late(self.timeout_s))
         client = httpx.Client(timeout=max(0.05, remaining), follow_redirects=False, verify=_trust())
-        outcome = _within(
-            remaining, lambda: self._request(client, self._body(messages, schema, _FORMS[form]), deadline)
-        )
+        outcome = _within(remaining, lambda: self._request(client, self._body(messages, schema, _FORMS[way]), deadline))
         # Closing also ends the request of a thread that is late.
         _quietly(client.close)
         return outcome or _Again(_late(self.timeout_s), reached=False)
 
-    def _body(self, messages: list[dict[str, str]], schema: dict[str, Any], form: str) -> dict[str, Any]:
+    def _body(self, messages: Messages, schema: dict[str, Any], form: str) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self.model,
             "messages": messages,

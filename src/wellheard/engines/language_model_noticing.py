@@ -15,11 +15,11 @@ from wellheard.conversation import Gap, Moment, Turn
 from wellheard.conversation.moments import Attribute
 from wellheard.detectors.interface import CallSoFar, Heard, Listener
 from wellheard.detectors.rules import Found, moment_at
+from wellheard.engines.language_model_answer import read_form
 from wellheard.engines.language_model_asking import CONTEXT, LONGEST_TURN, RECALLED, Question, Questions
 from wellheard.engines.language_model_catalogue import REPEAT, SPEAKERS, fingerprint, kinds_for
 from wellheard.engines.language_model_endpoint import Endpoint, Failure
-from wellheard.engines.language_model_findings import About, Checked, Finding, check
-from wellheard.engines.language_model_kept import KeptAnswers, question_key
+from wellheard.engines.language_model_findings import About, Checked, Finding, Noticed, check
 
 ID = "language-model"
 TEXT_KINDS = frozenset(name for speaker in SPEAKERS for name in kinds_for(speaker))
@@ -35,8 +35,6 @@ class LanguageModelDetector:
     """Asks a model which moments a turn holds."""
 
     endpoint: Endpoint
-    kept: KeptAnswers | None = None
-    """Where answers are kept, if anywhere."""
     at_once: int = 4
     """Questions under way at a time, where a whole call is known."""
     id: str = ID
@@ -53,19 +51,12 @@ class LanguageModelDetector:
         return _Listening(self)
 
     def content(self, question: Question) -> str | Failure:
-        """What the model says, or said when the same was asked before."""
-        model = self.endpoint.model or ""
-        key = question_key(model, question.messages, question.schema) if self.kept else ""
-        if self.kept and (known := self.kept.get(key)) is not None:
-            return known
-        said = self.endpoint.complete(question.messages, question.schema)
-        # What can't be read isn't kept: the next run asks again.
-        if self.kept and isinstance(said, str) and isinstance(check(said, _NOBODY), Checked):
-            self.kept.put(key, model, said)
-        return said
+        """What the model says."""
+        return self.endpoint.complete(question.messages, question.schema, _as_noticed)
 
 
-_NOBODY = About(speaker="agent", text="", told=frozenset())
+def _as_noticed(content: str) -> Noticed | Failure:
+    return read_form(content, Noticed)
 
 
 @dataclass(slots=True)
