@@ -11,6 +11,7 @@ _COMMANDS = {
     "demo": ("wellheard.cli.demo:demo", "Analyse the sample calls and show a report."),
     "detectors": ("wellheard.cli.detectors:detectors", "List what is noticed, and by what."),
     "eval": ("wellheard.cli.evaluate:evaluate_command", "Measure how well it notices, against labelled calls."),
+    "learn": ("wellheard.cli.learn:learn_command", "Learn from your own labels and corrections."),
     "moments": ("wellheard.cli.moments:moments", "List moments of some kinds across calls."),
     "playbook": ("wellheard.cli.playbook:playbook", "Check and show playbooks."),
     "schema": ("wellheard.cli.schema:schema", "Print the JSON Schema of the analysis document."),

@@ -24,6 +24,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--format", "-f", "style", type=click.Choice(("terminal", "json", "markdown")), default="terminal")
 @click.option("--out", "-o", type=_PATH, help="File to write to; standard output where it is not given.")
 @click.option("--noticing", type=click.Choice(NOTICING), help="How moments are noticed.")
+@click.option("--adjustments", type=_PATH, help="What `wellheard learn` made of your own labels.")
 @click.option("--playbook", type=_PATH, help="Judge by this playbook instead of the shipped one.")
 @click.option("--kind", "-k", "kinds", multiple=True, help="Only this kind; may be repeated. By default all labelled.")
 @click.option("--examples", type=click.IntRange(0), default=0, help="False alarms and misses to show, of each, a kind.")
@@ -78,8 +79,9 @@ def _evaluated(labelled: tuple[Path, ...], evaluator: "Evaluator", **given: Any)
     from wellheard.jobs import Plan
     from wellheard.playbook.interface import PlaybookError
 
-    settings = settings_of(given["config"], playbook=given["playbook"], noticing=given["noticing"])
-    told = _Faults()
+    names = ("playbook", "noticing", "adjustments")
+    settings = settings_of(given["config"], **{name: given[name] for name in names})
+    told = Faults()
     calls = read_labelled(labelled, known_kinds())
     jobs = processes(given["jobs"], settings, _about_how_many(labelled))
     try:
@@ -103,9 +105,10 @@ def _evaluated(labelled: tuple[Path, ...], evaluator: "Evaluator", **given: Any)
 
 
 def _way(settings: Settings) -> str:
-    """The way of noticing, with the model where it is one that users choose."""
-    asked = settings.noticing == "language-model"
-    return f"{settings.noticing} ({settings.language_model})" if asked else settings.noticing
+    """The way of noticing, with the model that users chose or what they taught it."""
+    if settings.noticing == "language-model":
+        return f"{settings.noticing} ({settings.language_model})"
+    return f"{settings.noticing}, with {settings.adjustments.name}" if settings.adjustments else settings.noticing
 
 
 def _about_how_many(labelled: tuple[Path, ...]) -> int:
@@ -114,7 +117,7 @@ def _about_how_many(labelled: tuple[Path, ...]) -> int:
     return sum(file.stat().st_size for file in files if file.is_file()) // _BYTES_A_CALL
 
 
-class _Faults:
+class Faults:
     """Tells the first of many faults on standard error and counts the others."""
 
     def __init__(self) -> None:
@@ -122,6 +125,7 @@ class _Faults:
         self._told = 0
 
     def tell(self, fault: "Fault") -> None:
+        """Tell of one, or count it."""
         if self._told < _MOST_FAULTS:
             click.echo(f"{fault.where}: {fault.what}", err=True)
             self._told += 1
@@ -129,6 +133,7 @@ class _Faults:
             self._more += 1
 
     def conclude(self) -> None:
+        """Tell how many others there were."""
         if self._more:
             click.echo(f"{self._more} more lines or labels could not be used.", err=True)
 

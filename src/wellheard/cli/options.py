@@ -35,6 +35,7 @@ def run_options(command: Command) -> Command:
         (
             click.argument("paths", nargs=-1, required=True, type=path),
             click.option("--playbook", type=path, help="Judge by this playbook instead of the shipped one."),
+            click.option("--adjustments", type=path, help="What `wellheard learn` made of your own labels."),
             click.option("--after", type=path, help="Analysis document of this customer's previous call."),
             click.option("--agent-track", type=click.IntRange(0, 1), help="Track with the agent on it: 0 is left."),
             click.option(

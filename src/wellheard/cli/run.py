@@ -62,6 +62,7 @@ def request(paths: tuple[Path, ...], **given: Any) -> Request:
     settings = settings_of(
         given["config"],
         playbook=given["playbook"],
+        adjustments=given["adjustments"],
         filename_pattern=given["filename_pattern"],
         redaction=False if given["no_redact"] else None,
     )

@@ -14,7 +14,7 @@ from scipy.special import expit
 from wellheard.detectors.learned.adjustments import SideAdjustments, log_odds
 from wellheard.detectors.learned.grams import Ids
 from wellheard.learning.calibrating import recalibration, threshold_from
-from wellheard.learning.fitting import Floats, fit
+from wellheard.learning.fitting import Floats, fit, turned
 from wellheard.learning.gathering import Heard, kinds_in, truth_of
 from wellheard.learning.lessons import looked_for, parts
 from wellheard.learning.matrices import matrix_of, table_of
@@ -25,7 +25,8 @@ FEWEST = 5
 """Times that a kind must be there in the calls learned from."""
 LEAST_TURNS = 2
 """Features of fewer turns get no weight."""
-STRENGTHS = (0.0, 0.003, 0.01, 0.03, 0.1)
+_FEW_ROWS = 2000
+STRENGTHS = (0.0, 0.003, 0.01, 0.03)
 """How freely words may get weights; 0 is not at all. Chosen for each kind by cross-validation."""
 
 
@@ -40,7 +41,10 @@ class Rows:
     shipped: Floats
     """Thresholds by kind."""
     table: Ids
-    features: sparse.csr_matrix
+    features: sparse.csr_matrix | Floats
+    """Rows by features, or by the axes of few rows."""
+    axes: Floats | None
+    """Features by axes, where rows are given by axes."""
     parts: NDArray[np.intp]
     """Of the cross-validation: calls that belong together have the same."""
     calls: NDArray[np.intp]
@@ -78,12 +82,15 @@ def rows_of(heard: Sequence[Heard], speaker: str) -> Rows | None:
     added = [[(each.turn, label) in lessons[call].sought_out for label in labels] for call, each in chosen]
     pairs = [each.pairs for _, each in chosen]
     table = table_of(pairs, LEAST_TURNS)
+    features = matrix_of(pairs, table)
+    few = turned(features) if len(pairs) <= _FEW_ROWS else None
     return Rows(
         labels=labels,
         base=np.array([log_odds(each.confidence[at]) for _, each in chosen], np.float64),
         shipped=np.asarray(chosen[0][1].threshold[at], np.float64),
         table=table,
-        features=matrix_of(pairs, table),
+        features=few.features if few else features,
+        axes=few.axes if few else None,
         parts=np.array([part[call] for call, _ in chosen]),
         calls=np.array([call for call, _ in chosen]),
         truth=np.array([[there is True for there in row] for row in told]),
@@ -111,28 +118,34 @@ def _change(rows: Rows, kind: int) -> Change | None:
     """What to change for one kind; nothing where there are too few examples or where it doesn't help."""
     if rows.truth[rows.known[:, kind], kind].sum() < FEWEST:
         return None
-    way, odds = _best_way(rows, kind)
+    strength, odds = _best_way(rows, kind)
     threshold = _threshold(rows, kind, odds)
-    if way is None and threshold is None:
+    if strength is None and threshold is None:
         return None
-    slope, offset, weights = _learned(rows, kind, rows.known[:, kind], way)
+    slope, offset, weights = 1.0, 0.0, np.zeros(rows.features.shape[1])
+    if strength is not None:
+        known = rows.known[:, kind]
+        slope, offset = _recalibrated(rows, kind, known)
+        weights = _weighted(rows, kind, known, slope * rows.base[:, kind] + offset, strength)
+    if rows.axes is not None:
+        weights = rows.axes @ weights
     return Change(slope, offset, weights, float(rows.shipped[kind]) if threshold is None else threshold)
 
 
-def _learned(rows: Rows, kind: int, chosen: Truth, strength: float | None) -> tuple[float, float, Floats]:
-    """Slope, offset and weights from some of the rows; a strength of none is the way things are.
+def _recalibrated(rows: Rows, kind: int, chosen: Truth) -> tuple[float, float]:
+    """Slope and offset from some of the rows.
 
-    What was sought out tells what such turns look like, and would make the offset believe that there are more of them.
+    What was sought out is left aside: it would make the offset believe that there is more of it.
     """
-    nothing = np.zeros(len(rows.table))
-    if strength is None:
-        return 1.0, 0.0, nothing
     fair = chosen & ~rows.sought_out[:, kind]
-    slope, offset = recalibration(rows.base[fair, kind], rows.truth[fair, kind])
+    return recalibration(rows.base[fair, kind], rows.truth[fair, kind])
+
+
+def _weighted(rows: Rows, kind: int, chosen: Truth, odds: Floats, strength: float) -> Floats:
+    """Weights of features from some of the rows, on top of these log-odds of all rows."""
     if strength == 0:
-        return slope, offset, nothing
-    odds = slope * rows.base[chosen, kind] + offset
-    return slope, offset, fit(rows.features[chosen], rows.truth[chosen, kind], strength, offset=odds).weights
+        return np.zeros(rows.features.shape[1])
+    return fit(rows.features[chosen], rows.truth[chosen, kind], strength, offset=odds[chosen]).weights
 
 
 def _best_way(rows: Rows, kind: int) -> tuple[float | None, Floats]:
@@ -144,8 +157,7 @@ def _best_way(rows: Rows, kind: int) -> tuple[float | None, Floats]:
     base = rows.base[:, kind]
     before = _by_call(rows, known, _losses(base, truth))
     best: tuple[float, float | None, Floats] = (0.0, None, base)
-    for strength in STRENGTHS:
-        odds = _unseen(rows, kind, strength)
+    for strength, odds in _unseen(rows, kind).items():
         gain = before - _by_call(rows, known, _losses(odds, truth))
         sure = gain.sum() - gain.std() * np.sqrt(len(gain))
         if sure > 0 and gain.sum() > best[0]:
@@ -153,12 +165,15 @@ def _best_way(rows: Rows, kind: int) -> tuple[float | None, Floats]:
     return best[1], best[2]
 
 
-def _unseen(rows: Rows, kind: int, strength: float) -> Floats:
-    """Log-odds of every row by what was learned from the other parts."""
-    odds = rows.base[:, kind].copy()
+def _unseen(rows: Rows, kind: int) -> dict[float, Floats]:
+    """By strength, log-odds of every row by what was learned from the other parts."""
+    odds = {strength: rows.base[:, kind].copy() for strength in STRENGTHS}
     for held in _held(rows):
-        slope, offset, weights = _learned(rows, kind, rows.known[:, kind] & ~held, strength)
-        odds[held] = slope * odds[held] + offset + rows.features[held] @ weights
+        chosen = rows.known[:, kind] & ~held
+        slope, offset = _recalibrated(rows, kind, chosen)
+        for strength, each in odds.items():
+            weights = _weighted(rows, kind, chosen, slope * rows.base[:, kind] + offset, strength)
+            each[held] = slope * each[held] + offset + rows.features[held] @ weights
     return odds
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zipfile import BadZipFile
 
 import numpy as np
@@ -54,7 +54,10 @@ class Adjuster(Protocol):
         ...
 
     def adjusted(self, reading: Reading) -> Reading:
-        """The reading as it shall be: its confidences, its thresholds, or the very same."""
+        """The reading as it shall be: its confidences, its thresholds, or the very same.
+
+        A turn may be read twice, when it is heard and when the call has ended; the later reading is the final one.
+        """
         ...
 
 
@@ -157,9 +160,7 @@ def load_adjustments(path: Path) -> Adjustments:
 def _loaded(path: Path, content: bytes) -> Adjustments:
     try:
         with np.load(BytesIO(content), allow_pickle=False) as stored:
-            head = json.loads(str(stored["head"]))
-            if head["format"] != FORMAT:
-                raise ValueError(f"its format is {head['format']}, not {FORMAT}")
+            head = _head(str(stored["head"]))
             sides = {who: _side(stored, who, labels) for who, labels in head["labels"].items()}
             digest = sha256(content).hexdigest()[:8]
             return Adjustments(base=head["base"], sides=sides, digest=digest, about=json.dumps(head["about"]))
@@ -170,19 +171,13 @@ def _loaded(path: Path, content: bytes) -> Adjustments:
         ) from error
 
 
+def _head(text: str) -> dict[str, Any]:
+    head: dict[str, Any] = json.loads(text)
+    if head["format"] != FORMAT:
+        raise ValueError(f"its format is {head['format']}, not {FORMAT}")
+    return head
+
+
 def _side(stored: Mapping[str, NDArray[np.generic]], speaker: str, labels: list[str]) -> SideAdjustments:
     arrays = {name: stored[f"{speaker}.{name}"] for name in _FIELDS}
     return SideAdjustments(labels=tuple(labels), **arrays)  # type: ignore[arg-type]  # types as written above
-
-
-def fitting(adjustments: Adjustments, version: str, path: Path) -> Adjustments:
-    """The same, where they rest on this version of the learned detector.
-
-    Raises DetectorError where they were learned on another.
-    """
-    if adjustments.base != version:
-        raise DetectorError(
-            f"{path}: these adjustments were learned on top of other weights ({adjustments.base}; these are {version}). "
-            "Run `wellheard learn` again with the same labels, or take the setting `adjustments` away"
-        )
-    return adjustments

@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from wellheard.conversation import CUSTOMER, KINDS, Gap, Moment
 from wellheard.conversation.moments import Attribute
 from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
-from wellheard.detectors.learned.adjustments import Adjuster, Reading
+from wellheard.detectors.learned.adjustments import Adjuster, Reading, load_adjustments
 from wellheard.detectors.learned.attributes import attributes_of
 from wellheard.detectors.learned.evidence import Evidence, Stretch
 from wellheard.detectors.learned.grams import Weights
 from wellheard.detectors.learned.hints import Attention, Seen, joined
 from wellheard.detectors.learned.model import Model, Side, fingerprint, load
 from wellheard.detectors.rules import Found, moment_at
-from wellheard.detectors.run import digest, in_order
+from wellheard.detectors.run import DetectorError, digest, in_order
 
 TEXT_KINDS = frozenset(name for name, kind in KINDS.items() if kind.speaker != "any")
 """Kinds that a turn's words and their context tell."""
@@ -62,6 +63,27 @@ def learned(detectors: Iterable[Detector]) -> Learned:
 @cache
 def _learned(rules: tuple[Detector, ...]) -> Learned:
     return Learned(rules)
+
+
+def with_adjustments(detectors: Iterable[Detector], path: Path) -> tuple[Detector, ...]:
+    """The same detectors, the learned one among them with the adjustments of a file.
+
+    Raises DetectorError where the file can't be used: none of ours, learned on other weights, or nothing to adjust.
+    """
+    adjustments, ours = load_adjustments(path), tuple(detectors)
+    learned_one = next((each for each in ours if isinstance(each, Learned)), None)
+    if learned_one is None:
+        raise DetectorError(
+            f"{path}: adjustments rest on learned noticing, and another way of noticing is set. "
+            "Set noticing to `learned`, or take the setting `adjustments` away"
+        )
+    if adjustments.base != learned_one.base_version:
+        raise DetectorError(
+            f"{path}: these adjustments were learned on top of other weights ({adjustments.base}; these are "
+            f"{learned_one.base_version}). Run `wellheard learn` again with the same labels, or take the setting "
+            "`adjustments` away"
+        )
+    return taught(ours, adjustments)
 
 
 def taught(detectors: Iterable[Detector], adjuster: Adjuster) -> tuple[Detector, ...]:
