@@ -1,0 +1,97 @@
+"""Lists of calls: filtered, sorted, paged, counted, sampled."""
+
+import random
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, Select, func, literal, select, tuple_
+
+from wellheard.storage.calls import Call
+from wellheard.storage.errors import StorageError
+from wellheard.storage.filters import CallFilter, conditions
+from wellheard.storage.pages import Page, checked_limit, page, read_cursor
+from wellheard.storage.tables.calls import calls
+from wellheard.storage.tables.schema import Stamp
+
+Sort = Literal["newest", "oldest", "lowest_score", "highest_score", "least_sure", "longest", "fewest_stars"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+_COLUMNS: dict[str, tuple[str, bool]] = {
+    "newest": ("happened_at", True), "oldest": ("happened_at", False), "lowest_score": ("score", False),
+    "highest_score": ("score", True), "least_sure": ("confidence", False), "longest": ("duration_ms", True),
+    "fewest_stars": ("stars", False),
+}  # fmt: skip
+"""The column of each order, and whether it falls. Ties fall and rise with the number."""
+
+
+def list_calls(
+    on: Connection, wanted: CallFilter, *, sort: Sort = "newest", after: str | None = None, limit: int = 50
+) -> Page[Call]:
+    """A page of calls. Sorted by score, sureness or length, calls without that are left out.
+
+    O(log n + limit) along an index where the filter lets enough through; a filter that few calls pass costs a walk
+    over what its most selective index leaves. Raises StorageError for a cursor of another list.
+    """
+    limit = checked_limit(limit)
+    name, falls = _order(sort)
+    column = calls.c[name]
+    order = [column.desc(), calls.c.number.desc()] if falls else [column, calls.c.number]
+    query = select(calls).where(*conditions(wanted)).order_by(*order).limit(limit + 1)
+    if name not in ("happened_at", "stars"):
+        query = query.where(column.isnot(None))
+    if after:
+        query = _beyond(query, column, falls, after)
+    found = [Call(**row._asdict()) for row in on.execute(query)]
+    return page(found, limit, lambda call: (_number(getattr(call, name)), call.number))
+
+
+def _order(sort: str) -> tuple[str, bool]:
+    if sort not in _COLUMNS:
+        raise StorageError(f"{sort!r}: no order of calls. Choose one of {', '.join(SORTS)}")
+    return _COLUMNS[sort]
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, int | float):
+        return value
+    stored = Stamp().process_bind_param(value, None)  # type: ignore[arg-type]  # the dialect is not asked
+    assert stored is not None, "sorted columns have values"
+    return stored
+
+
+def _beyond(query: Select[Any], column: Any, falls: bool, after: str) -> Select[Any]:
+    value, number = read_cursor(after, (int, float), int)  # type: ignore[arg-type]  # isinstance takes tuples
+    bound = Stamp().process_result_value(int(value), None) if column.name == "happened_at" else value  # type: ignore[arg-type]  # as above
+    here, there = tuple_(column, calls.c.number), tuple_(literal(bound, column.type), literal(number))
+    return query.where(here < there if falls else here > there)
+
+
+def count_calls(on: Connection, wanted: CallFilter, *, most: int = 10_000) -> int:
+    """How many calls pass, counted up to `most`: "10,000 and more" is quick and enough for a heading."""
+    some = select(literal(1)).select_from(calls).where(*conditions(wanted)).limit(most).subquery()
+    return on.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def sample_calls(
+    on: Connection, wanted: CallFilter, *, count: int, seed: int, by: Literal["agent", "queue"] | None = None
+) -> list[Call]:
+    """Calls by chance, the same for the same seed and calls: `count` in all, or of each agent or queue. Newest first.
+
+    O(calls that pass), two numbers each.
+    """
+    kept = calls.c[by] if by else literal(None)
+    rows = on.execute(select(calls.c.number, kept.label("part")).where(*conditions(wanted)).order_by(calls.c.number))
+    parts: dict[str, list[int]] = {}
+    for number, part in rows:
+        parts.setdefault(part or "", []).append(number)
+    draw = random.Random(seed)  # noqa: S311 - a sample, no secret
+    chosen = [number for name in sorted(parts) for number in draw.sample(parts[name], min(count, len(parts[name])))]
+    return calls_by_numbers(on, chosen)
+
+
+def calls_by_numbers(on: Connection, numbers: list[int]) -> list[Call]:
+    """Several at once, newest first; unknown numbers are left out."""
+    query = select(calls).order_by(calls.c.happened_at.desc(), calls.c.number.desc())
+    found: list[Call] = []
+    for start in range(0, len(numbers), 1000):
+        some = query.where(calls.c.number.in_(numbers[start : start + 1000]))
+        found += [Call(**row._asdict()) for row in on.execute(some)]
+    return sorted(found, key=lambda call: (call.happened_at, call.number), reverse=True)
