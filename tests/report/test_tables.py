@@ -25,7 +25,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_every_table_is_written_in_both_formats(tmp_path: Path) -> None:
     for file_format in FORMATS:
         paths = write_tables([analysis()], tmp_path / file_format, file_format=file_format)
-        assert sorted(paths) == ["calls", "criteria", "measures", "moments", "turns"]
+        assert sorted(paths) == ["calls", "criteria", "lines", "measures", "moments", "turns"]
         assert sorted(path.name for path in (tmp_path / file_format).iterdir()) == sorted(
             f"{name}.{file_format}" for name in paths
         )

@@ -12,6 +12,7 @@ _COMMANDS = {
     "detectors": ("wellheard.cli.detectors:detectors", "List what is noticed, and by what."),
     "eval": ("wellheard.cli.evaluate:evaluate_command", "Measure how well it notices, against labelled calls."),
     "learn": ("wellheard.cli.learn:learn_command", "Learn from your own labels and corrections."),
+    "lines": ("wellheard.cli.lines:lines", "List what agents say in call after call."),
     "moments": ("wellheard.cli.moments:moments", "List moments of some kinds across calls."),
     "playbook": ("wellheard.cli.playbook:playbook", "Check and show playbooks."),
     "schema": ("wellheard.cli.schema:schema", "Print the JSON Schema of the analysis document."),

@@ -28,9 +28,11 @@ def analyze(paths: tuple[Path, ...], formats: tuple[str, ...], out: Path | None,
     Prints each call on a screen of its own. With --format json it prints one document a call (JSON Lines),
     schema wellheard.analysis/1. What could not be read is told at the end, and the exit code is then 1.
     """
+    from wellheard.cli.lines import required_lines
     from wellheard.cli.run import request
     from wellheard.cli.sinks import Sinks, run_into
 
     asked = request(paths, **given)
-    tally = run_into(Sinks(formats or ("terminal",), out), asked)
+    required = required_lines(asked.plan.settings.required_lines)
+    tally = run_into(Sinks(formats or ("terminal",), out, required), asked)
     sys.exit(tally.exit_code)

@@ -18,6 +18,7 @@ from wellheard.cli.options import fail
 from wellheard.cli.run import Request, Tally, run
 from wellheard.conversation import document
 from wellheard.jobs import Done
+from wellheard.lines import Collected, SaidAgain, lines_of, said_again
 from wellheard.report import choosing
 from wellheard.report.interface import SummaryRow
 
@@ -40,12 +41,13 @@ class Sink(Protocol):
 class Sinks(AbstractContextManager["Sinks"]):
     """All sinks of a command; on leaving they are closed, also after Ctrl-C, so that what is done is there."""
 
-    def __init__(self, formats: tuple[str, ...], out: Path | None) -> None:
-        names = Names()
-        self._sinks: list[Sink] = [_MAKERS[each](out, names) for each in dict.fromkeys(formats)]
+    def __init__(self, formats: tuple[str, ...], out: Path | None, required: tuple[str, ...] = ()) -> None:
+        self._batch = Batch(required)
+        self._sinks: list[Sink] = [_MAKERS[each](out, self._batch) for each in dict.fromkeys(formats)]
 
     def take(self, done: Done) -> None:
         """Hand an analysis to every sink."""
+        self._batch.lines.add(lines_of(done.analysis, self._batch.required))
         for sink in self._sinks:
             sink.take(done)
 
@@ -89,6 +91,24 @@ class Names:
         return self.given[key]
 
 
+@dataclass(slots=True)
+class Batch:
+    """What the sinks of a command share."""
+
+    required: tuple[str, ...] = ()
+    """Masked lines that must be said in every call."""
+    names: Names = field(default_factory=Names)
+    lines: Collected = field(default_factory=Collected)
+    """Lines of all calls so far; documents know nothing of them."""
+    _said: tuple[SaidAgain, ...] | None = None
+
+    def said_again(self) -> tuple[SaidAgain, ...]:
+        """Lines said in call after call, worked out when the last call is in."""
+        if self._said is None:
+            self._said = said_again(self.lines.in_order())
+        return self._said
+
+
 def write_whole(path: Path, content: str) -> None:
     """Write a file so that a crash leaves either the old one or the new one, never half of it."""
     beside = path.with_name(f".{path.name}.part")
@@ -109,9 +129,10 @@ def folder_for(out: Path | None) -> Path:
 class TerminalSink:
     """A screen a call, and a table at the end where there were several; or the table alone."""
 
-    def __init__(self, *, screens: bool = True) -> None:
+    def __init__(self, batch: Batch, *, screens: bool = True) -> None:
         from rich.console import Console
 
+        self._batch = batch
         self._console = Console()
         self._screens = screens
         self._rows: list[SummaryRow] = []
@@ -125,18 +146,19 @@ class TerminalSink:
         self._rows.append(choosing.summary_row(done.analysis))
 
     def close(self, _error: type[BaseException] | None) -> None:
-        """Print the table."""
-        from wellheard.report.terminal import render_summary
+        """Print the tables."""
+        from wellheard.report.terminal import render_said_again, render_summary
 
         if len(self._rows) > 1 or (self._rows and not self._screens):
             render_summary(self._rows, self._console)
+            render_said_again(self._batch.said_again(), self._console)
 
 
 class JsonSink:
     """Documents as JSON Lines on standard output or into a file; a file each where --out is a folder."""
 
-    def __init__(self, out: Path | None, names: Names) -> None:
-        self._names = names
+    def __init__(self, out: Path | None, batch: Batch) -> None:
+        self._names = batch.names
         one_file = out is not None and out.suffix in (".json", ".jsonl") and not out.is_dir()
         self._folder = folder_for(out) if out and not one_file else None
         self._part = out.with_name(f".{out.name}.part") if out and one_file else None
@@ -173,8 +195,9 @@ def _open(path: Path) -> IO[str]:
 class HtmlSink:
     """A single-file report a call, and an index of them where there are several."""
 
-    def __init__(self, out: Path | None, names: Names) -> None:
-        self._names = names
+    def __init__(self, out: Path | None, batch: Batch) -> None:
+        self._batch = batch
+        self._names = batch.names
         self._file = out if out and out.suffix in (".html", ".htm") and not out.is_dir() else None
         self._folder = self._file.parent if self._file else folder_for(out)
         self._rows: list[SummaryRow] = []
@@ -195,7 +218,7 @@ class HtmlSink:
         from wellheard.report.html import write_index
 
         if len(self._rows) > 1:
-            write_whole(self._folder / "index.html", write_index(self._rows))
+            write_whole(self._folder / "index.html", write_index(self._rows, self._batch.said_again()))
         if self._rows:
             last = self._folder / "index.html" if len(self._rows) > 1 else self._folder / (self._rows[0].href or "")
             click.echo(f"Report: {last}", err=True)
@@ -204,8 +227,8 @@ class HtmlSink:
 class VconSink:
     """A vCon a call with our analysis attached."""
 
-    def __init__(self, out: Path | None, names: Names) -> None:
-        self._names = names
+    def __init__(self, out: Path | None, batch: Batch) -> None:
+        self._names = batch.names
         self._file = out if out and out.suffix in (".json", ".vcon") and not out.is_dir() else None
         self._folder = self._file.parent if self._file else folder_for(out)
 
@@ -225,11 +248,12 @@ class VconSink:
 
 
 class TableSink:
-    """Tables of calls, criteria, measures, moments and turns."""
+    """Tables of calls, criteria, measures, moments, turns, and of lines said again and again."""
 
-    def __init__(self, file_format: Format, out: Path | None) -> None:
+    def __init__(self, file_format: Format, out: Path | None, batch: Batch) -> None:
         from wellheard.report.tables import Tables
 
+        self._batch = batch
         self._folder = folder_for(out)
         self._tables = Tables(self._folder, file_format=file_format)
         self._tables.__enter__()
@@ -242,17 +266,19 @@ class TableSink:
 
     def close(self, error: type[BaseException] | None) -> None:
         """Finish the files and say where they are."""
+        if error is None:
+            self._tables.add_lines(self._batch.said_again())
         self._tables.__exit__(error, None, None)
         if self._some and error is None:
             click.echo(f"Tables: {self._folder}", err=True)
 
 
-_MAKERS: dict[str, Callable[[Path | None, Names], Sink]] = {
-    "terminal": lambda _out, _names: TerminalSink(),
-    "summary": lambda _out, _names: TerminalSink(screens=False),
+_MAKERS: dict[str, Callable[[Path | None, Batch], Sink]] = {
+    "terminal": lambda _out, batch: TerminalSink(batch),
+    "summary": lambda _out, batch: TerminalSink(batch, screens=False),
     "json": JsonSink,
     "html": HtmlSink,
     "vcon": VconSink,
-    "csv": lambda out, _: TableSink("csv", out),
-    "parquet": lambda out, _: TableSink("parquet", out),
+    "csv": lambda out, batch: TableSink("csv", out, batch),
+    "parquet": lambda out, batch: TableSink("parquet", out, batch),
 }

@@ -1,12 +1,13 @@
 """What stands in the tables: the columns with their types, and the rows of an analysis."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final, Literal
 
 from wellheard.conversation import Analysis, Measure, NotAssessed, numbers
+from wellheard.lines import SaidAgain
 from wellheard.report.choosing import agent_of, customer_of, worst_miss
 
 Type = Literal["text", "integer", "number", "truth", "time", "integers"]
@@ -85,6 +86,19 @@ TURNS: Final[dict[str, Type]] = {
     "rate_change": "number",
     "confidence": "number",
 }
+LINES: Final[dict[str, Type]] = {
+    "agent": "text",
+    "line": "text",
+    "calls": "integer",
+    "of_calls": "integer",
+    "agents": "integer",
+    "call_id": "text",
+    "source": "text",
+    "turn": "integer",
+    "start_ms": "integer",
+    "quote": "text",
+    "specificity": "number",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +135,7 @@ def schemas(columns: WideColumns) -> dict[str, dict[str, Type]]:
         "measures": MEASURES,
         "moments": MOMENTS,
         "turns": TURNS,
+        "lines": LINES,
     }
 
 
@@ -146,6 +161,21 @@ def rows_of(analysis: Analysis, columns: WideColumns) -> dict[str, list[Row]]:
         "moments": _moments(analysis, key),
         "turns": _turns(analysis, key),
     }
+
+
+def line_rows(said: Iterable[SaidAgain]) -> Iterator[Row]:
+    """Lines said again and again, a row for every time: the line's own columns come first."""
+    for row in said:
+        about = {name: getattr(row, "text" if name == "line" else name) for name in tuple(LINES)[:5]}
+        for line in row.lines:
+            yield about | {
+                "call_id": line.call_id,
+                "source": line.source,
+                "turn": line.turn_id,
+                "start_ms": line.start_ms,
+                "quote": line.quote,
+                "specificity": line.specificity,
+            }
 
 
 def _call(analysis: Analysis, key: Row, columns: WideColumns) -> Row:

@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from wellheard.conversation import Analysis, CriterionResult, Mirroring, NotAssessed, Turn
+from wellheard.lines import SaidAgain
 from wellheard.report import plots
 from wellheard.report.choosing import agent_of, customer_of, turning_points
 from wellheard.report.interface import ReportAudio, SummaryRow
@@ -30,6 +31,7 @@ from wellheard.report.wording import (
     humanise,
     measure_text,
     measure_title,
+    place,
     points,
     quoted,
     stars,
@@ -57,11 +59,26 @@ def write_html(analysis: Analysis, audio: ReportAudio | None = None) -> str:
     return _render("report.html.j2", script="report.js", context=context)
 
 
-def write_index(rows: Sequence[SummaryRow], *, title: str = "Calls") -> str:
-    """A page that lists the calls of a folder and links their reports; sortable by every column."""
+def write_index(rows: Sequence[SummaryRow], said: Sequence[SaidAgain] = (), *, title: str = "Calls") -> str:
+    """A page that lists the calls of a folder and links their reports; sortable by every column.
+
+    `said` are the lines said in call after call; each names the calls behind it.
+    """
     scores = [row.score for row in rows if row.score is not None]
-    context = {"title": title, "rows": rows, "mean": round(sum(scores) / len(scores)) if scores else None}
+    mean = round(sum(scores) / len(scores)) if scores else None
+    hrefs = {row.source: row.href for row in rows if row.href}
+    context = {
+        "title": title,
+        "rows": rows,
+        "mean": mean,
+        "said": [(each, _calls_behind(each, hrefs)) for each in said],
+    }
     return _render("index.html.j2", script="index.js", context=context)
+
+
+def _calls_behind(said: SaidAgain, hrefs: Mapping[str, str]) -> list[tuple[str, str | None, str]]:
+    """Source, path of the report and place of every time a line was said."""
+    return [(each.source, hrefs.get(each.source), place(each.start_ms, each.turn_id)) for each in said.lines]
 
 
 @cache

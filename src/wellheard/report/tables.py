@@ -1,4 +1,4 @@
-"""Analyses as tables for a folder of calls: calls, criteria, measures, moments and turns, as CSV or Parquet.
+"""Analyses as tables for a folder of calls, as CSV or Parquet: calls, criteria, measures, moments, turns and lines.
 
 Rows are written as analyses come, in constant memory. Columns stand in a fixed order with fixed types; the wide columns
 of the calls table (one group a criterion, one a measure) are those of the first analysis, unless they are named, and
@@ -17,7 +17,8 @@ from types import TracebackType
 from typing import Any, Literal, Protocol, Self
 
 from wellheard.conversation import Analysis
-from wellheard.report.columns import Row, Type, WideColumns, rows_of, schemas, wide_columns
+from wellheard.lines import SaidAgain
+from wellheard.report.columns import Row, Type, WideColumns, line_rows, rows_of, schemas, wide_columns
 
 Format = Literal["csv", "parquet"]
 
@@ -52,7 +53,8 @@ class Tables:
         self._files: dict[str, _File] = {}
         self._folder = folder
         self.paths = {
-            name: folder / f"{name}.{file_format}" for name in ("calls", "criteria", "measures", "moments", "turns")
+            name: folder / f"{name}.{file_format}"
+            for name in ("calls", "criteria", "measures", "moments", "turns", "lines")
         }
 
     def __enter__(self) -> Self:
@@ -70,6 +72,14 @@ class Tables:
         with _explained(self._folder):
             for name, rows in rows_of(analysis, self._columns).items():
                 self._files[name].write(rows)
+
+    def add_lines(self, said: Iterable[SaidAgain]) -> None:
+        """Write the lines that are said again and again, known when all calls are in."""
+        if self._columns is None:
+            self._columns = WideColumns(criteria=(), measures=())
+            self._open(self._columns)
+        with _explained(self._folder):
+            self._files["lines"].write(list(line_rows(said)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

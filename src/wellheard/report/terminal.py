@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wellheard.conversation import Analysis, CoachingNote, CriterionResult, Ledger, Moment
+from wellheard.lines import SaidAgain
 from wellheard.report.choosing import agent_of, customer_of, turning_points
 from wellheard.report.interface import FoundMoment, SummaryRow
 from wellheard.report.mood import mood_of
@@ -88,6 +89,28 @@ def render_summary(rows: Sequence[SummaryRow], console: Console) -> None:
     ]
     caps = (console.width // 3, console.width // 5)
     _print(console, _table(cells, ("Call", "Agent", "Length", "Score", "Stars", "Worst miss"), caps=caps))
+
+
+def render_said_again(said: Sequence[SaidAgain], console: Console) -> None:
+    """Print lines said in call after call, by agent, each with some of the calls behind it; nothing where none is."""
+    if not said:
+        return
+    cells = [
+        (
+            _text(row.agent or ("not named" if not row.agents else f"{row.agents} agents")),
+            Text(f"{row.calls} of {row.of_calls}", justify="right"),
+            _text(quoted(row.text), _SPEAKER_STYLES["agent"]),
+            _text(_behind(row), "dim"),
+        )
+        for row in said
+    ]
+    table = _table(cells, ("Agent", "Calls", "Line", "For example"), caps=(console.width // 5, 16, console.width // 2))
+    _print(console, Group(*_section("Said again and again, where a word for this caller was due", table)))
+
+
+def _behind(row: SaidAgain) -> str:
+    places = dict.fromkeys(f"{line.source} {place(line.start_ms, line.turn_id)}" for line in row.lines)
+    return ", ".join(list(places)[:3])
 
 
 def render_moments(found: Iterable[FoundMoment], console: Console) -> None:
