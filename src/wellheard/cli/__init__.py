@@ -15,6 +15,7 @@ _COMMANDS = {
     "lines": ("wellheard.cli.lines:lines", "List what agents say in call after call."),
     "moments": ("wellheard.cli.moments:moments", "List moments of some kinds across calls."),
     "playbook": ("wellheard.cli.playbook:playbook", "Check and show playbooks."),
+    "serve": ("wellheard.cli.serve:serve", "Open the review room in the browser."),
     "schema": ("wellheard.cli.schema:schema", "Print the JSON Schema of the analysis document."),
 }
 

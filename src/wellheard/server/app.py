@@ -1,0 +1,116 @@
+"""The application, on one page: middleware outside, then the API, then the pages."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import RedirectResponse, Response
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.routing import BaseRoute
+
+from wellheard import __version__
+from wellheard.server import health, problems, tracing
+from wellheard.server.api import router as api
+from wellheard.server.bodies import BodyLimit
+from wellheard.server.observing import Observing
+from wellheard.server.pages import router as pages
+from wellheard.server.pages.errors import problem_page
+from wellheard.server.pages.signing_in import way_in
+from wellheard.server.policy import OPEN
+from wellheard.server.room import Room
+from wellheard.server.security import Security
+from wellheard.server.storing import storage_problem
+from wellheard.server.visitor import Allowed, SignInNeededError
+from wellheard.storage.errors import StorageError
+
+_ABOUT = """The review room of Wellheard: calls, their moments and what people make of them.
+
+Every list is paged: give `after` the `next` of the page before. Every problem is an RFC 9457 document. Machines send
+`Authorization: Bearer TOKEN`; `x-permission` names what each endpoint asks for.
+"""
+
+
+def create_app(room: Room) -> FastAPI:
+    """The server of a room. Raises ValueError where an endpoint has no permission in the policy."""
+    app = FastAPI(
+        title="Wellheard", version=__version__, description=_ABOUT, docs_url=None, redoc_url=None, openapi_url=None,
+        lifespan=_lifespan,
+    )  # fmt: skip
+    app.state.room, app.state.problem_page = room, problem_page
+    problems.install(app)
+    app.add_exception_handler(StorageError, storage_problem)
+    app.add_exception_handler(SignInNeededError, _to_the_door)
+    routers: tuple[APIRouter, ...] = (health.router, api, pages)
+    for router in routers:
+        app.include_router(router)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's way to extend the document
+    app.add_middleware(BodyLimit, limits=room.limits)
+    app.add_middleware(Observing, metrics=room.metrics)
+    app.add_middleware(Security, hosts=room.hosts)
+    tracing.install(app, room.settings)
+    if faults := list(_without_policy(app)):
+        raise ValueError(f"these endpoints have no permission in policy.py: {', '.join(faults)}")
+    return app
+
+
+def endpoints(app: FastAPI) -> list[RouteContext]:
+    """Every route of the app, those of included routers too."""
+    return [each for each in iter_route_contexts(app.routes) if each.path is not None]
+
+
+def permission_of(route: RouteContext | BaseRoute) -> str | None:
+    """The permission that a route asks for; none for an open one."""
+    dependant = getattr(route, "dependant", None)
+    waiting = list(dependant.dependencies) if dependant else []
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each.call, Allowed):
+            return each.call.permission
+        waiting.extend(each.dependencies)
+    return None
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    room: Room = app.state.room
+    room.store.close()
+
+
+async def _to_the_door(request: Request, _error: Exception) -> Response:
+    return RedirectResponse(way_in(request), 303)
+
+
+def _without_policy(app: FastAPI) -> Iterator[str]:
+    for route in endpoints(app):
+        if route.path not in OPEN and permission_of(route) is None:
+            yield str(route.path)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with how to sign in and the permission of each operation."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    parts = document.setdefault("components", {})
+    schemas = parts.setdefault("schemas", {})
+    for model in (problems.Problem, problems.Fault):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        schemas[model.__name__] = schema
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    document["security"] = [{"token": []}]
+    for route in endpoints(app):
+        for method in route.methods or ():
+            operation = document["paths"].get(route.path_format, {}).get(method.lower())
+            permission = permission_of(route)
+            if operation is not None and permission is not None:
+                operation["x-permission"] = permission
+            elif operation is not None:
+                operation["security"] = []
+    app.openapi_schema = document
+    return document

@@ -1,0 +1,95 @@
+"""What endpoints and pages about calls have in common: which calls a visitor reaches, and the filter of a request."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, cast, get_args
+
+from fastapi import Query
+
+from wellheard.server.problems import invalid, not_found
+from wellheard.server.room import Room
+from wellheard.server.visitor import Visitor
+from wellheard.storage import audit
+from wellheard.storage.audit import Action
+from wellheard.storage.calls import Call, find_call
+from wellheard.storage.errors import NotFoundError
+from wellheard.storage.filters import CallFilter, Outcome
+
+Texts = Annotated[list[Annotated[str, Query(max_length=300)]] | None, Query(max_length=50)]
+Time = Annotated[datetime | None, Query(description="RFC 3339; without a zone it is UTC.")]
+
+
+def call_filter(
+    agent: Texts = None,
+    team: Texts = None,
+    queue: Texts = None,
+    customer: Texts = None,
+    channel: Annotated[list[Literal["voice", "chat", "email"]] | None, Query()] = None,
+    since: Time = None,
+    until: Time = None,
+    score_from: Annotated[int | None, Query(ge=0, le=100)] = None,
+    score_to: Annotated[int | None, Query(ge=0, le=100)] = None,
+    stars: Annotated[list[Annotated[int, Query(ge=1, le=5)]] | None, Query(max_length=5)] = None,
+    ending: Annotated[list[Literal["well", "open", "badly"]] | None, Query()] = None,
+    kind: Texts = None,
+    without_kind: Texts = None,
+    outcome: Annotated[
+        list[str] | None, Query(max_length=20, description="`criterion:outcome`, each must hold.")
+    ] = None,
+    has_sound: bool | None = None,
+) -> CallFilter:
+    """The filter that a request's address asks for."""
+    return CallFilter(
+        agents=_tuple(agent), teams=_tuple(team), queues=_tuple(queue), customers=_tuple(customer),
+        channels=_tuple(channel), since=_aware(since), until=_aware(until), score_from=score_from, score_to=score_to,
+        stars=_tuple(stars), endings=_tuple(ending), kinds=_tuple(kind) or (), without_kinds=_tuple(without_kind) or (),
+        outcomes=tuple(_outcome(each) for each in outcome or ()), has_sound=has_sound,
+    )  # fmt: skip
+
+
+def _tuple(values: list[Any] | None) -> tuple[Any, ...] | None:
+    return tuple(dict.fromkeys(values)) if values else None
+
+
+def _aware(time: datetime | None) -> datetime | None:
+    if time is None or time.tzinfo is not None:
+        return time
+    return time.replace(tzinfo=UTC)
+
+
+def _outcome(given: str) -> tuple[str, Outcome]:
+    criterion, _, outcome = given.rpartition(":")
+    if not criterion or outcome not in get_args(Outcome):
+        raise invalid(
+            "query/outcome", f"write criterion:outcome, where outcome is one of {', '.join(get_args(Outcome))}"
+        )
+    return criterion, cast("Outcome", outcome)
+
+
+def call_for(on: Any, visitor: Visitor, permission: str, call: str) -> Call:
+    """A call, if the visitor's permission reaches it. Raises ProblemError 404 alike where it isn't there."""
+    try:
+        found = find_call(on, call)
+    except NotFoundError:
+        raise not_found("This call") from None
+    if not visitor.reaches(permission, found.agent):
+        raise not_found("This call")
+    return found
+
+
+def note(on: Any, visitor: Visitor, action: Action, call: str, **details: str | int | bool | None) -> None:
+    """Write into the audit log what a visitor does with a call, in the transaction at hand."""
+    audit.record(
+        on,
+        actor=visitor.actor,
+        action=action,
+        subject_type="call",
+        subject=call,
+        details=details,
+        address=visitor.address,
+    )
+
+
+def noted(room: Room, visitor: Visitor, action: Action, call: str, **details: str | int | bool | None) -> None:
+    """The same in a transaction of its own, for what changes nothing else."""
+    with room.store.begin() as on:
+        note(on, visitor, action, call, **details)

@@ -1,0 +1,73 @@
+"""The calls that a visitor may see: a list with filters, a page at a time."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from wellheard.conversation import KINDS
+from wellheard.server.calls import call_filter
+from wellheard.server.room import Room
+from wellheard.server.templating import page
+from wellheard.server.visitor import Visitor, may
+from wellheard.storage import calls as stored
+from wellheard.storage.filters import CallFilter
+from wellheard.storage.listing import SORTS, Sort, count_calls, list_calls
+
+router = APIRouter()
+Seer = Annotated[Visitor, Depends(may("calls.see"))]
+_PAGE = 50
+_CHIPS = 4
+
+
+@router.get("/calls")
+def calls(
+    request: Request,
+    visitor: Seer,
+    wanted: Annotated[CallFilter, Depends(call_filter)],
+    sort: Sort = "newest",
+    after: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """The list; to htmx only its rows, so that filters answer without a new page."""
+    room: Room = request.app.state.room
+    seen = replace(wanted, only_agents=visitor.agents_for("calls.see"))
+    with room.store.read() as on:
+        found = list_calls(on, seen, sort=sort, after=after, limit=_PAGE)
+        kinds = stored.kinds_in(on, [call.number for call in found.items])
+        context = {
+            "rows": [(call, _chips(kinds[call.number])) for call in found.items],
+            "next": _address(request, found.next) if found.next else None,
+            "first": None if after is None else _address(request, None),
+            "count": count_calls(on, seen, most=10_000),
+            "queues": stored.values_of(on, "queue"),
+            "agents": _agents(on, visitor),
+            "wanted": wanted,
+            "sort": sort,
+            "sorts": SORTS,
+            "filtered": wanted != CallFilter(),
+        }
+    part = request.headers.get("hx-request") == "true"
+    return page(request, "calls-list.html.j2" if part else "calls.html.j2", context)
+
+
+def _chips(kinds: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Tone, title and count of the kinds worth a look, the hurting ones first."""
+    order = {"bad": 0, "customer": 1, "good": 2}
+    known = [
+        (order[KINDS[name].tone], -count, name)
+        for name, count in kinds.items()
+        if name in KINDS and KINDS[name].tone in order
+    ]
+    return [(KINDS[name].tone, KINDS[name].title, -count) for _, count, name in sorted(known)[:_CHIPS]]
+
+
+def _agents(on: Any, visitor: Visitor) -> list[str]:
+    allowed = visitor.agents_for("calls.see")
+    return stored.values_of(on, "agent") if allowed is None else list(allowed)
+
+
+def _address(request: Request, after: str | None) -> str:
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after" and value]
+    return "/calls?" + urlencode([*kept, ("after", after)] if after else kept)

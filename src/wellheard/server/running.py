@@ -1,0 +1,50 @@
+"""The web server's process: listens, says where, and stops when what is under way is done."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+
+from wellheard.server.app import create_app
+from wellheard.server.observing import log_as_json
+from wellheard.server.room import Room
+
+_PATIENCE_S = 20
+
+
+def run(room: Room, *, host: str, port: int, log_json: bool, listening: Callable[[str], object]) -> None:
+    """Serve until a signal says stop. Raises OSError where the address can't be had."""
+    if log_json:
+        log_as_json()
+    else:
+        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+        logging.getLogger("wellheard").setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        create_app(room), host=host, port=port, log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=_PATIENCE_S, ws_max_size=1 << 16, lifespan="on",
+    )  # fmt: skip
+    bound = _bind(host, port)
+    listening(address(host, bound.getsockname()[1]))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(uvicorn.Server(config).serve(sockets=[bound]))
+
+
+def address(host: str, port: int) -> str:
+    """How people call the server in a browser on this machine."""
+    shown = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1", "::1") else host  # noqa: S104 - a comparison
+    return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
