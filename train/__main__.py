@@ -2,13 +2,30 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from train.corpora import CorporaMissingError, read_calls
+import numpy as np
+
+from train.corpora import CorporaMissingError, LabelledCall, read_calls
 from train.examples import turns_of
-from train.learning import learn
+from train.learning import FOLDS, learn
+from train.second import Known, features_of, learn_late
 from wellheard.conversation import AGENT, CUSTOMER
 from wellheard.detectors.learned.model import WEIGHTS, Model, fingerprint, save
+
+
+def train_model(calls: Sequence[LabelledCall]) -> Model:
+    """Both passes, from labelled calls."""
+    turns = {speaker: turns_of(calls, speaker) for speaker in (AGENT, CUSTOMER)}
+    first = {speaker: learn(each, speaker) for speaker, each in turns.items()}
+    known = {who: Known(turns[who], each.kinds, each.confidence.astype(np.float32)) for who, each in first.items()}
+    features = features_of(known)
+    late = {
+        who: learn_late(known[who], features[who], each.side.threshold[: len(each.kinds)].astype(np.float64), FOLDS)
+        for who, each in first.items()
+    }
+    return Model({who: each.side for who, each in first.items()}, late)
 
 
 def main() -> None:
@@ -21,8 +38,7 @@ def main() -> None:
         calls = read_calls(given.corpora, "calls_train")
     except CorporaMissingError as error:
         sys.exit(str(error))
-    sides = {speaker: learn(turns_of(calls, speaker), speaker) for speaker in (AGENT, CUSTOMER)}
-    save(Model(sides), given.out)
+    save(train_model(calls), given.out)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB, {fingerprint(given.out)}")
 
 

@@ -26,6 +26,11 @@ class Turns:
     """What the rules noticed, with their confidence; at the end of the call too."""
     labels: tuple[frozenset[str], ...]
     writers: NDArray[np.str_]
+    heard: tuple[Heard, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+    """Number of the call, and of the turn in it; from 0."""
+    late: tuple[dict[str, float], ...] = ()
+    """What the rules noticed when the call had ended, with their confidence."""
 
     def truth(self, label: str) -> Truth:
         """Where a label was given."""
@@ -36,21 +41,32 @@ def turns_of(calls: Sequence[LabelledCall], speaker: str, rules: tuple[Detector,
     """What a model sees of a speaker's turns, in the order of the calls."""
     rows = [
         row
-        for call in calls
-        for row in _rows(call, rules or in_order(shipped()))
-        if row[0].heard.turn.speaker == speaker
+        for number, call in enumerate(calls)
+        for row in _rows(number, call, rules or in_order(shipped()))
+        if row.seen.heard.turn.speaker == speaker
     ]
     return Turns(
-        tuple(dict(seen.groups) for seen, _, _, _ in rows),
-        tuple(ruled for _, ruled, _, _ in rows),
-        tuple(labels for _, _, labels, _ in rows),
-        np.array([writer for _, _, _, writer in rows]),
+        tuple(dict(each.seen.groups) for each in rows),
+        tuple(each.ruled | each.late for each in rows),
+        tuple(each.labels for each in rows),
+        np.array([each.writer for each in rows]),
+        tuple(each.seen.heard for each in rows),
+        tuple(each.place for each in rows),
+        tuple(each.late for each in rows),
     )
 
 
-def _rows(
-    call: LabelledCall, rules: tuple[Detector, ...]
-) -> Iterator[tuple[Seen, dict[str, float], frozenset[str], str]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    seen: Seen
+    ruled: dict[str, float]
+    late: dict[str, float]
+    labels: frozenset[str]
+    writer: str
+    place: tuple[int, int]
+
+
+def _rows(number: int, call: LabelledCall, rules: tuple[Detector, ...]) -> Iterator[_Row]:
     attention, book, so_far = Attention(rules), Book(), CallSoFar()
     seen = []
     for turn in call.turns:
@@ -60,10 +76,12 @@ def _rows(
         seen.append(attention.hear(heard, so_far))
         book.hear(turn, seen[-1].heard.moments, heard)
     ruled = [{moment.kind: moment.confidence for moment in each.heard.moments} for each in seen]
-    for late in attention.end():
-        ruled[late.turn_ids[0] - 1].setdefault(late.kind, late.confidence)
-    for each, found, labels in zip(seen, ruled, call.labels, strict=True):
-        yield each, found, labels, call.writer
+    late: list[dict[str, float]] = [{} for _ in seen]
+    for each in attention.end():
+        if each.kind not in ruled[at := each.turn_ids[0] - 1]:
+            late[at][each.kind] = each.confidence
+    for at, each_seen in enumerate(seen):
+        yield _Row(each_seen, ruled[at], late[at], call.labels[at], call.writer, (number, at))
 
 
 def pairs_of(turns: Turns, groups: Sequence[str] = GROUPS) -> list[Pairs]:

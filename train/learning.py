@@ -32,6 +32,22 @@ class Column:
     slope: float
     offset: float
     threshold: float
+    confidence: Floats
+    """Of every turn that it was learned from, by models that have seen nothing of its writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPass:
+    """The model of one speaker, and what models that know nothing of a turn's writer make of each turn."""
+
+    side: Side
+    confidence: Floats
+    """Turns by kinds."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The labels that are kinds; they come first."""
+        return tuple(each for each in self.side.labels if each not in QUESTIONS)
 
 
 def labels_of(speaker: str) -> tuple[str, ...]:
@@ -62,12 +78,12 @@ def without_each(
     return margins
 
 
-def learn(turns: Turns, speaker: str, groups: Sequence[str] = GROUPS) -> Side:
+def learn(turns: Turns, speaker: str, groups: Sequence[str] = GROUPS) -> FirstPass:
     """The model of one speaker."""
     rows = pairs_of(turns, groups)
     table = table_of(rows, LEAST_TURNS)
     columns = list(_columns(turns, speaker, matrix_of(rows, table)))
-    return Side(
+    side = Side(
         labels=tuple(each.label for each in columns),
         table=table,
         weights=np.stack([each.fit.weights for each in columns], axis=1).astype(np.float16),
@@ -76,6 +92,8 @@ def learn(turns: Turns, speaker: str, groups: Sequence[str] = GROUPS) -> Side:
         offset=np.array([each.offset for each in columns], np.float32),
         threshold=np.array([each.threshold for each in columns], np.float32),
     )
+    kinds = [each.confidence for each in columns if each.label not in QUESTIONS]
+    return FirstPass(side, np.stack(kinds, axis=1))
 
 
 def _columns(turns: Turns, speaker: str, features: sparse.csr_matrix) -> Iterator[Column]:
@@ -86,4 +104,5 @@ def _columns(turns: Turns, speaker: str, features: sparse.csr_matrix) -> Iterato
         margins = without_each(known, yes, turns.writers[asked], FOLDS, whole)
         slope, offset = platt(margins, yes)
         confidence = 1 / (1 + np.exp(-(slope * margins + offset)))
-        yield Column(label, whole, slope, offset, 0.5 if label in QUESTIONS else threshold(confidence, yes))
+        least = 0.5 if label in QUESTIONS else threshold(confidence, yes)
+        yield Column(label, whole, slope, offset, least, confidence)

@@ -80,7 +80,7 @@ def test_labels_are_read_with_and_without_their_attribute(corpora: Path) -> None
 
 def test_a_model_learned_from_calls_tells_their_kinds(corpora: Path) -> None:
     turns = turns_of(read_calls(corpora, "calls_train"), "customer")
-    side = learn(turns, "customer")
+    side = learn(turns, "customer").side
     assert side.labels == labels_of("customer")
     kind = side.labels.index("problem")
     from wellheard.detectors.learned.hints import joined

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from wellheard.conversation import CUSTOMER, KINDS, Gap, Moment
-from wellheard.conversation.moments import Attribute
+from wellheard.conversation import KINDS, Gap, Moment
 from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
 from wellheard.detectors.learned.adjustments import Adjuster, Reading, load_adjustments
+from wellheard.detectors.learned.again import Weighed, look_again
 from wellheard.detectors.learned.attributes import attributes_of
-from wellheard.detectors.learned.evidence import Evidence, Stretch
+from wellheard.detectors.learned.evidence import Evidence
 from wellheard.detectors.learned.grams import Weights
 from wellheard.detectors.learned.hints import Attention, Seen, joined
 from wellheard.detectors.learned.model import Model, Side, fingerprint, load
+from wellheard.detectors.learned.repeated import repeated
 from wellheard.detectors.rules import Found, moment_at
 from wellheard.detectors.run import DetectorError, digest, in_order
 
@@ -23,8 +24,6 @@ TEXT_KINDS = frozenset(name for name, kind in KINDS.items() if kind.speaker != "
 """Kinds that a turn's words and their context tell."""
 _ID = "learned"
 _REPEAT = "repeat-request"
-_LEAST_SHARED = 2
-_LOOK_BACK = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,8 @@ class _Listening:
     model: Model
     signature: str
     _attention: Attention | None = field(init=False, default=None)
+    _weighed: list[Weighed] = field(init=False, default_factory=list)
+    """Every turn so far, for the second look at the end."""
 
     @property
     def gaps(self) -> list[Gap]:
@@ -108,36 +109,59 @@ class _Listening:
     def hear(self, heard: Heard, call: CallSoFar) -> Iterable[Moment]:
         if self._attention is None:
             self._attention = Attention(self.detector.rules, call.channel)
-        seen = self._attention.hear(heard, call)
-        side = self.model.sides.get(heard.turn.speaker)
-        if side is None or heard.turn.automated or not heard.words:
-            return []
-        margins = side.margins(joined(seen.groups.values()))
-        return list(self._moments(seen, call, side, margins))
+        weighed = self._weigh(self._attention.hear(heard, call), call)
+        self._weighed.append(weighed)
+        return list(self._moments(weighed, len(self._weighed) - 1)) if weighed.side else []
 
     def end(self, call: CallSoFar) -> Iterable[Moment]:
-        """A request that the answer shows to be a repeated one."""
+        """What the turns that followed show; nothing that was reported is taken back."""
         if self._attention is None:
             return
-        reported = {each.turn.id for each in call.turns if each.has(_REPEAT)}
-        for late in self._attention.end():
-            if late.kind in TEXT_KINDS and reported.isdisjoint(late.turn_ids):
-                yield late
+        ruled = {(each.turn_ids[0], each.kind): each for each in self._attention.end() if each.kind in TEXT_KINDS}
+        for at, again in enumerate(look_again(self._weighed, self.model, ruled)):
+            for label, sure in again.items():
+                if not call.turns[at].has(label):
+                    yield from self._late(at, label, sure, ruled.get((call.turns[at].turn.id, label)))
 
-    def _moments(self, seen: Seen, call: CallSoFar, side: Side, margins: Weights) -> Iterator[Moment]:
+    def _weigh(self, seen: Seen, call: CallSoFar) -> Weighed:
+        """What the weights make of a turn; other speakers, recordings and silence are not judged."""
+        turn, side = seen.heard.turn, self.model.sides.get(seen.heard.turn.speaker)
+        if side is None or turn.automated or not seen.heard.words:
+            return Weighed(seen)
+        margins = side.margins(joined(seen.groups.values()))
         confidence, threshold = self._read(seen, side, margins)
-        fired = [number for number in np.flatnonzero(confidence >= threshold).tolist() if side.labels[number] in KINDS]
-        if not fired:
-            return
-        evidence = Evidence(seen, side, margins)
-        for number in fired:
-            kind, sure = side.labels[number], float(confidence[number])
-            stretch = evidence.of(number, side.needed(number))
-            found: Found | None = Found(stretch.start, stretch.end, sure, attributes_of(kind, side, confidence))
-            if kind == _REPEAT:
-                found = _repeated(call, stretch, sure)
-            if found is not None:
-                yield moment_at(seen.heard, kind, self.signature, found)
+        return Weighed(seen, side, margins, confidence, threshold, tuple(call.repeats))
+
+    def _moments(self, weighed: Weighed, at: int) -> Iterator[Moment]:
+        side = weighed.side
+        assert side is not None
+        fired = np.flatnonzero(weighed.confidence >= weighed.threshold).tolist()
+        fired = [number for number in fired if side.labels[number] in KINDS]
+        if fired:
+            evidence = Evidence(weighed.seen, side, weighed.margins)
+            for number in fired:
+                yield from self._moment(at, number, float(weighed.confidence[number]), evidence)
+
+    def _moment(self, at: int, number: int, sure: float, evidence: Evidence) -> Iterator[Moment]:
+        weighed = self._weighed[at]
+        side = weighed.side
+        assert side is not None
+        kind, stretch = side.labels[number], evidence.of(number, side.needed(number))
+        found: Found | None = Found(stretch.start, stretch.end, sure, attributes_of(kind, side, weighed.confidence))
+        if kind == _REPEAT:
+            turns = [each.seen.heard for each in self._weighed]
+            found = repeated(turns, at, weighed.repeats, Found(stretch.start, stretch.end, sure))
+        if found is not None:
+            yield moment_at(weighed.seen.heard, kind, self.signature, found)
+
+    def _late(self, at: int, kind: str, sure: float, ruled: Moment | None) -> Iterator[Moment]:
+        """A moment that is added; where a rule noticed it at the end, too, with what the rule points at."""
+        weighed = self._weighed[at]
+        if ruled is not None:
+            yield replace(ruled, confidence=sure)
+        elif weighed.side is not None:
+            evidence = Evidence(weighed.seen, weighed.side, weighed.margins)
+            yield from self._moment(at, weighed.side.labels.index(kind), sure, evidence)
 
     def _read(self, seen: Seen, side: Side, margins: Weights) -> tuple[Weights, Weights]:
         """Confidences and thresholds by label, with what a team has taught on top."""
@@ -156,26 +180,3 @@ class _Listening:
             )
         )
         return reading.confidence, reading.threshold
-
-
-def _repeated(call: CallSoFar, stretch: Stretch, sure: float) -> Found | None:
-    """A repeated request, and the turn that had told it: by the ledger, else the one that shares most words.
-
-    Nothing where there is no such turn: what nobody told can't be asked for again.
-    """
-    if call.repeats:
-        best = max(call.repeats, key=lambda each: (each.confidence, -each.start))
-        attributes: dict[str, Attribute] = {"what": best.what}
-        if best.call and not best.turn_id:
-            attributes["call"] = best.call
-        return Found(best.start, best.end, sure, attributes, (best.turn_id,) if best.turn_id else ())
-    told = _told_before(call)
-    return Found(stretch.start, stretch.end, sure, {"what": "answer"}, (told.turn.id,)) if told else None
-
-
-def _told_before(call: CallSoFar) -> Heard | None:
-    """The customer's earlier turn that shares most stems with the request, the latest among equals. O(turns)."""
-    wanted = call.turns[-1].content
-    told = [each for each in call.since(_LOOK_BACK) if each.turn.speaker == CUSTOMER]
-    best = max(told, key=lambda each: (len(each.content & wanted), each.turn.id), default=None)
-    return best if best is not None and len(best.content & wanted) >= _LEAST_SHARED else None

@@ -51,6 +51,15 @@ class Meanings:
         length = float(np.sqrt(mean @ mean))
         return np.asarray(mean / length if length > 0 else mean, np.float32)
 
+    def rarity(self, word: str) -> float:
+        """How rare a word is, 0-1: what it counts in a mean; a word that isn't known is as rare as can be."""
+        code = codes_of([word]).astype(np.uint32)
+        at = int(min(np.searchsorted(self.words, code)[0], len(self.words) - 1))
+        if self.words[at] != code[0]:
+            return 1.0
+        vector = self.vectors[at].astype(np.float32)
+        return float(self.scales[at] * np.sqrt(vector @ vector))
+
 
 def meaning_words(normal: str) -> list[str]:
     """Words of a normalised text as the table knows them."""

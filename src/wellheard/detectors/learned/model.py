@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from wellheard.detectors.run import DetectorError
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 _FIELDS = ("table", "weights", "bias", "slope", "offset", "threshold")
+_LATE_FIELDS = ("weights", "slope", "offset", "threshold")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,33 @@ class Side:
         return float((odds - self.offset[label]) / self.slope[label])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """What is made of the turns of one speaker when the call has ended; it corrects what was made of them live."""
+
+    labels: tuple[str, ...]
+    """Kinds; a column each."""
+    weights: NDArray[np.float16]
+    """Features of :mod:`~wellheard.detectors.learned.hindsight` by labels."""
+    slope: Weights
+    """Confidence is the logistic function of `slope * log-odds + offset` (Platt 1999)."""
+    offset: Weights
+    threshold: Weights
+    """The least confidence with which a kind is added; above 1 it never is."""
+
+    def confidence(self, log_odds: NDArray[np.float32], features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How likely each label is, turns by labels, given the log-odds of the first pass. O(features x labels)."""
+        corrected = self.slope * (log_odds + features @ self.weights.astype(np.float32)) + self.offset
+        return np.asarray(1 / (1 + np.exp(-np.clip(corrected, -30, 30))), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What has been learned, by speaker."""
 
     sides: Mapping[str, Side]
+    late: Mapping[str, Late] = field(default_factory=dict)
+    """For the second pass; a speaker may have none."""
 
 
 @cache
@@ -73,7 +96,11 @@ def load(path: Path = WEIGHTS) -> Model:
     try:
         with np.load(path, allow_pickle=False) as stored:
             labels = json.loads(str(stored["labels"]))
-            return Model({speaker: _side(stored, speaker, names) for speaker, names in labels.items()})
+            late = json.loads(str(stored["late"])) if "late" in stored else {}
+            return Model(
+                {speaker: _side(stored, speaker, names) for speaker, names in labels.items()},
+                {speaker: _late(stored, speaker, names) for speaker, names in late.items()},
+            )
     except (OSError, KeyError, ValueError) as error:
         raise _unreadable(path, error) from error
 
@@ -87,12 +114,21 @@ def _side(stored: Mapping[str, NDArray[np.generic]], speaker: str, labels: list[
     return Side(labels=tuple(labels), **arrays)  # type: ignore[arg-type]  # types as written by `save`
 
 
+def _late(stored: Mapping[str, NDArray[np.generic]], speaker: str, labels: list[str]) -> Late:
+    arrays = {name: stored[f"{speaker}.late.{name}"] for name in _LATE_FIELDS}
+    return Late(labels=tuple(labels), **arrays)  # type: ignore[arg-type]  # types as written by `save`
+
+
 def save(model: Model, path: Path) -> None:
     """Write a weights file that is the same, byte by byte, for the same model."""
     arrays = {f"{who}.{name}": getattr(side, name) for who, side in model.sides.items() for name in _FIELDS}
-    labels = json.dumps({who: list(side.labels) for who, side in model.sides.items()})
+    arrays |= {f"{who}.late.{name}": getattr(late, name) for who, late in model.late.items() for name in _LATE_FIELDS}
+    labels, late = (
+        np.array(json.dumps({who: list(each.labels) for who, each in part.items()}))
+        for part in (model.sides, model.late)
+    )
     with path.open("wb") as file:
-        np.savez(file, labels=np.array(labels), **arrays)
+        np.savez(file, labels=labels, late=late, **arrays)
 
 
 @cache
