@@ -23,7 +23,8 @@ TONES = {"good": "What the agent does well", "bad": "Where the agent blows it", 
 LEARNED = (
     "By default one detector, `learned`, notices all kinds that words tell. It weighs the words, what came before and "
     "what the rules on this page find ([model card](../explanation/model-card.md)); the examples are the rules' own. "
-    'With the setting `noticing = "rules"` the rules speak for themselves.\n'
+    'With the setting `noticing = "rules"` the rules speak for themselves, and '
+    "with `language-model` [a model of your choice](../how-to/use-a-language-model.md) is asked.\n"
 )
 TONES["customer"] = "What the customer tells"
 

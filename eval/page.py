@@ -83,7 +83,8 @@ def _weak(default: Evaluation) -> list[str]:
         lines.append(f"Too few labels to say much ({_FEW - 1} or fewer): {', '.join(few)}.")
     lines.append(
         "Not measured here: recordings (all of this is from transcripts), languages other than English, and what only "
-        "sound and time tell, such as interruptions and mirroring."
+        "sound and time tell, such as interruptions and mirroring. No language model was measured as the detector "
+        "either; with one of yours, `wellheard eval --noticing language-model` does it."
     )
     return ["## Where it is weak", "\n".join(f"- {line}" for line in lines)]
 

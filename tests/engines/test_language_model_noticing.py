@@ -552,6 +552,18 @@ def test_it_is_measured_by_the_same_command(model: StandIn, tmp_path: Path, monk
     assert len(model.asked) == 3
 
 
+def test_measuring_tells_of_turns_without_an_answer(
+    model: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WELLHEARD_LANGUAGE_MODEL_URL", model.url)
+    monkeypatch.setenv("WELLHEARD_LANGUAGE_MODEL", "stand-in")
+    model.mode = "garbage"
+    result = evaluated(tmp_path)
+    assert "language-model: no answer about turns 1-3: the model's answer was not JSON" in result.stderr
+    assert result.exit_code == 0
+
+
 def test_measuring_without_an_endpoint_ends_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = evaluated(tmp_path)

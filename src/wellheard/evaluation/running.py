@@ -14,6 +14,8 @@ def evaluate(
 ) -> None:
     """Analyse every call and hand it to `into`; `fault` hears of all that could not be used. Streams.
 
+    It hears of turns that a detector could not hear, too: they count, as silence, and a low recall may be theirs.
+
     Raises PlaybookError where the playbook can't be used.
     """
     waiting: deque[LabelledCall] = deque()
@@ -36,3 +38,6 @@ def evaluate(
             tell(Fault(where=call.source, what=outcome.reason))
         else:
             into.take(call, outcome.analysis)
+            for gap in outcome.analysis.gaps:
+                if gap.stage == "detector":
+                    fault(Fault(where=call.source, what=f"{gap.what}: {gap.reason}"))
