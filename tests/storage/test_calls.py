@@ -65,9 +65,8 @@ def test_another_document_of_a_call_replaces_its_rows_and_keeps_the_older_one(st
 
 
 def test_what_is_no_document_is_refused_and_nothing_is_kept(store: Store) -> None:
-    with pytest.raises(DocumentError), store.begin() as on:
-        calls.put_call(on, a_document("one"))
-        calls.put_call(on, b'{"schema": "something else"}')
+    with pytest.raises(DocumentError):
+        put(store, a_document("one"), b'{"schema": "something else"}')
     with store.read() as on:
         assert calls.count_all(on) == 0
 

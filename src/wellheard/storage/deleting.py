@@ -112,6 +112,6 @@ def _merge_index(store: Store) -> None:
             before = on.scalar(text("SELECT total_changes()"))
             on.execute(text("INSERT INTO turns_index (turns_index, rank) VALUES ('merge', :pages)"), {"pages": pages})
             changed = on.scalar(text("SELECT total_changes()")) - before
-        if changed < 2:  # noqa: PLR2004 - the command itself counts as one
+        if changed < 2:  # The command itself counts as one.
             return
         pages = _MERGE_PAGES
