@@ -28,8 +28,8 @@ def learn_command(labels: tuple[Path, ...], out: Path, check: bool, style: str, 
     """Teach it what your team means by each kind, from calls that you labelled or corrected.
 
     LABELS are files or folders: corrections exported from the review room, or labelled calls as `wellheard eval` reads
-    them. A third of the calls is held out, and you see for each kind how well it is noticed there before and after. A
-    kind that gets worse stays as it was. If nothing gets better, nothing is written, and the exit code is 1.
+    them. Each third of the calls is held out in turn, and you see how well every kind is noticed there before and
+    after. A kind that gets worse stays as it was. If nothing gets better, nothing is written, and the exit code is 1.
 
     What is learned stays on this machine, in one file. Nothing changes until you name that file: give --adjustments
     FILE to `wellheard analyze`, or set adjustments in wellheard.toml. Take it away, and everything is as it was.

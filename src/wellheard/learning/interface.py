@@ -7,8 +7,8 @@ from wellheard.detectors.learned.adjustments import Adjustments
 from wellheard.evaluation.interface import Estimate
 
 Verdict = Literal["learned", "as it was", "no gain", "worse", "too few"]
-"""`learned`: held-out calls are better off. `as it was`: nothing was found in the calls learned from that helps.
-`no gain`: something was found, and held-out calls don't confirm it. `worse`: they deny it. `too few`: labels."""
+"""`learned`: held-out calls are better off. `as it was`: nothing was found that helps. `no gain`: something was found,
+and held-out calls don't confirm it. `worse`: they deny it. `too few`: labels."""
 
 
 class LearningError(Exception):
@@ -21,19 +21,17 @@ class KindOutcome:
 
     kind: str
     verdict: Verdict
-    examples: int
-    """Times it is there in the calls learned from."""
-    held_out: int
-    """Times it is there in the held-out calls."""
+    labels: int
+    """Turns in which it is there."""
     before: float | None
-    """F1 on the held-out calls with the weights that ship; absent where the kind is neither there nor noticed."""
+    """F1 with the weights that ship; absent where the kind is neither there nor noticed."""
     after: float | None
-    """F1 with what was learned for it; the same as before where nothing was."""
+    """F1 with what was learned for it, each call by what was learned from others; as before where nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Averages:
-    """Mean F1 over the kinds that are there in the held-out calls."""
+    """Mean F1 over the kinds that are there in the calls, each call held out once."""
 
     before: Estimate
     after: Estimate
@@ -47,12 +45,10 @@ class Outcome:
 
     schema: Literal["wellheard.learning/1"] = "wellheard.learning/1"
     calls: int
-    """Learned from."""
-    held_out_calls: int
-    """Measured on."""
+    """Learned from, each held out once to be measured on."""
     kinds: tuple[KindOutcome, ...]
     tried: Averages
-    """Of everything that looked good on the calls learned from: the candid number, nothing was picked by it."""
+    """Of everything that looked good on the calls learned from: the candid number, for nothing was picked by it."""
     kept: Averages
     """Of what is kept: kinds that got worse on the held-out calls have gone back. Somewhat flattering, for that."""
     refused: str | None

@@ -1,19 +1,20 @@
 """Learning from a team's labels and corrections, on one page.
 
-Some calls are held out. From the others it is learned what to change, kind by kind; then the held-out calls are heard
-as they were before and as they would be, and a kind that is worse off goes back to what ships.
+Each third of the calls is held out in turn. From the others it is learned what to change, kind by kind; then the
+held-out calls are heard as they are and as they would be. A kind that is worse off stays with what ships. What is kept
+is learned once more, from all calls.
 """
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from wellheard.conversation import AGENT, CUSTOMER
 from wellheard.detectors.learned.adjustments import Adjustments, SideAdjustments
 from wellheard.detectors.learned.detector import Learned
-from wellheard.learning.adjusting import FEWEST, adjusted, rows_of
+from wellheard.learning.adjusting import adjusted, rows_of
 from wellheard.learning.gathering import Heard, Hearing
 from wellheard.learning.interface import Averages, KindOutcome, LearningError, Outcome, Verdict
 from wellheard.learning.lessons import Lesson, looked_for, parts
@@ -21,10 +22,10 @@ from wellheard.learning.measuring import Counted, compared, counted, learnable, 
 
 FEWEST_CALLS = 6
 """Fewer can't be split into calls to learn from and calls to measure on."""
-FEWEST_HELD_OUT = 2
-"""Times a kind must be there in the held-out calls."""
-HELD_OUT = 3
-"""One call in so many is held out."""
+FEWEST_LABELS = 8
+"""Times that a kind must be there."""
+ROUNDS = 3
+"""One call in so many is held out, in as many rounds."""
 
 
 def learn(lessons: Sequence[Lesson], hearing: Hearing) -> Outcome:
@@ -38,15 +39,13 @@ def learn(lessons: Sequence[Lesson], hearing: Hearing) -> Outcome:
             f"{len(lessons)} calls are too few: some have to be held out to see whether learning helps. "
             f"Label or correct {FEWEST_CALLS} at the least; from about thirty on the usual kinds can be learned"
         )
-    lessons = sorted(lessons, key=lambda each: (each.conversation.id, each.source))
-    part = parts(list(lessons), HELD_OUT, "held out ")
-    taught = hearing.of([each for each, which in zip(lessons, part, strict=True) if which])
-    held = [each for each, which in zip(lessons, part, strict=True) if not which]
-    if not held or not taught:
+    ordered = sorted(lessons, key=lambda each: (each.conversation.id, each.source))
+    part = parts(ordered, ROUNDS, "held out ")
+    if len(set(part)) < ROUNDS:
         raise LearningError(
-            "all calls belong together (one customer, or one agent), so none can be held out. Add calls of others"
+            "the calls belong together (one customer, or one agent), so none can be held out. Add calls of others"
         )
-    return _Trial(hearing, taught, held, base).outcome()
+    return _Trial(hearing, tuple(ordered), tuple(part), base).outcome()
 
 
 def _base_of(hearing: Hearing) -> str:
@@ -59,28 +58,45 @@ def _base_of(hearing: Hearing) -> str:
     )
 
 
+@dataclass(slots=True)
 class _Trial:
-    """What was learned, tried on held-out calls."""
+    """What can be learned, tried on held-out calls round by round."""
 
-    def __init__(self, hearing: Hearing, taught: Sequence[Heard], held: Sequence[Lesson], base: str) -> None:
-        self._hearing, self._taught, self._held, self._base = hearing, taught, held, base
-        self._before = hearing.of(held)
-        self._sought = looked_for([*(each.lesson for each in taught), *held])
-        self._kinds = learnable([*taught, *self._before])
+    hearing: Hearing
+    lessons: tuple[Lesson, ...]
+    part: tuple[int, ...]
+    """The round in which each lesson is held out."""
+    base: str
+    heard: list[Heard] = field(init=False)
+    """As it is."""
+    kinds: tuple[str, ...] = field(init=False)
+    rounds: list[Adjustments] = field(init=False)
+    """What was learned in each round from the calls that were not held out."""
+
+    def __post_init__(self) -> None:
+        self.heard = self.hearing.of(self.lessons)
+        self.kinds = learnable(self.heard)
+        self.rounds = [self._learned(self._heard_in(number, held=False)) for number in range(ROUNDS)]
+
+    def _learned(self, heard: Sequence[Heard]) -> Adjustments:
+        sides = {who: adjusted(rows) for who in (AGENT, CUSTOMER) if (rows := rows_of(heard, who))}
+        return Adjustments(base=self.base, sides=sides)
+
+    def _heard_in(self, number: int, *, held: bool) -> list[Heard]:
+        return [each for each, part in zip(self.heard, self.part, strict=True) if (part == number) == held]
 
     def outcome(self) -> Outcome:
-        sides = {who: adjusted(rows) for who in (AGENT, CUSTOMER) if (rows := rows_of(self._taught, who))}
-        everything = Adjustments(base=self._base, sides=sides)
-        before, tried = self._counts(None), self._counts(everything)
+        """Everything that came out."""
+        final = self._learned(self.heard)
+        before, tried = self._counted(self.heard), self._counted(self._after(self.rounds))
+        verdicts = self._verdicts(_kinds_of(final), before, tried)
+        kept = [kind for kind in self.kinds if verdicts[kind] == "learned"]
         taken = compared(before, tried)
-        verdicts = self._verdicts(everything, before, tried)
-        kept = [kind for kind in self._kinds if verdicts[kind] == "learned"]
-        refused = _refusal(taken, kept, _kinds_of(everything))
-        adjustments = None if refused else only(everything, kept)
-        after = before if adjustments is None else self._counts(adjustments)
+        refused = _refusal(taken, kept, any(each.sides and _kinds_of(each) for each in (final, *self.rounds)))
+        adjustments = None if refused else only(final, kept)
+        after = before if refused else self._counted(self._after([only(each, kept) for each in self.rounds]))
         found = Outcome(
-            calls=len(self._taught),
-            held_out_calls=len(self._held),
+            calls=len(self.lessons),
             kinds=tuple(self._rows(verdicts, before, after)),
             tried=taken,
             kept=compared(before, after),
@@ -89,38 +105,44 @@ class _Trial:
         )
         return replace(found, adjustments=_told(adjustments, found)) if adjustments else found
 
-    def _counts(self, adjustments: Adjustments | None) -> Counted:
-        heard = self._hearing.of(self._held, adjustments) if adjustments else self._before
-        return counted(heard, self._kinds, self._sought)
+    def _after(self, rounds: Sequence[Adjustments]) -> list[Heard]:
+        """Every call as it would be by what was learned in the round in which it was held out."""
+        return [self.hearing.of([each], rounds[part])[0] for each, part in zip(self.lessons, self.part, strict=True)]
 
-    def _verdicts(self, everything: Adjustments, before: Counted, after: Counted) -> dict[str, Verdict]:
-        tried, examples = _kinds_of(everything), self._examples()
-        was, now = losses(self._before, self._kinds), losses(self._before, self._kinds, everything)
+    def _counted(self, heard: Sequence[Heard]) -> Counted:
+        return counted(heard, self.kinds, looked_for(self.lessons))
+
+    def _verdicts(self, final: frozenset[str], before: Counted, tried: Counted) -> dict[str, Verdict]:
+        there, were, are = before.there(), np.nan_to_num(before.f1()), np.nan_to_num(tried.f1())
+        sharper = self._sharper()
         found: dict[str, Verdict] = {}
-        for number, kind in enumerate(self._kinds):
-            if examples[kind] < FEWEST or before.there()[number] < FEWEST_HELD_OUT:
+        for number, kind in enumerate(self.kinds):
+            if there[number] < FEWEST_LABELS:
                 found[kind] = "too few"
-            elif kind not in tried:
+            elif kind not in final:
                 found[kind] = "as it was"
             else:
-                one, other = np.nan_to_num(before.f1()[number]), np.nan_to_num(after.f1()[number])
-                found[kind] = _verdict(float(other - one), was[kind] - now[kind])
+                found[kind] = _verdict(float(are[number] - were[number]), sharper[kind])
         return found
 
-    def _examples(self) -> dict[str, int]:
-        known = [kind for each in self._taught for (_, kind), there in each.lesson.known.items() if there]
-        return {kind: known.count(kind) for kind in self._kinds}
+    def _sharper(self) -> dict[str, float]:
+        """By kind how much less log loss the held-out calls have."""
+        gains = dict.fromkeys(self.kinds, 0.0)
+        for number, adjustments in enumerate(self.rounds):
+            held = self._heard_in(number, held=True)
+            was, now = losses(held, self.kinds), losses(held, self.kinds, adjustments)
+            gains = {kind: gain + was[kind] - now[kind] for kind, gain in gains.items()}
+        return gains
 
     def _rows(self, verdicts: dict[str, Verdict], before: Counted, after: Counted) -> Iterable[KindOutcome]:
-        examples = self._examples()
-        for number, kind in enumerate(self._kinds):
+        there, were, are = before.there(), before.f1(), after.f1()
+        for number, kind in enumerate(self.kinds):
             yield KindOutcome(
                 kind=kind,
                 verdict=verdicts[kind],
-                examples=examples[kind],
-                held_out=int(before.there()[number]),
-                before=_known(float(before.f1()[number])),
-                after=_known(float(after.f1()[number])),
+                labels=int(there[number]),
+                before=_known(float(were[number])),
+                after=_known(float(are[number])),
             )
 
 
@@ -131,10 +153,10 @@ def _verdict(gain: float, sharper: float) -> Verdict:
     return "learned" if sharper > 0 else "no gain"
 
 
-def _refusal(tried: Averages, kept: Sequence[str], candidates: frozenset[str]) -> str | None:
+def _refusal(tried: Averages, kept: Sequence[str], anything: bool) -> str | None:
     """Why nothing is to be kept."""
-    if not candidates:
-        return "in the calls learned from, nothing was found that would help on others of them"
+    if not anything:
+        return "nothing was found in your calls that would help on others of them"
     change = tried.difference.value
     if change is not None and change < 0:
         return (
@@ -172,10 +194,9 @@ def _told(adjustments: Adjustments, outcome: Outcome) -> Adjustments:
     """The same, with what it was learned from and what it brought, for whoever opens the file."""
     about = {
         "calls": outcome.calls,
-        "held_out_calls": outcome.held_out_calls,
         "macro_f1": {"before": outcome.kept.before.value, "after": outcome.kept.after.value},
         "kinds": {
-            each.kind: {"examples": each.examples, "before": each.before, "after": each.after}
+            each.kind: {"labels": each.labels, "before": each.before, "after": each.after}
             for each in outcome.kinds
             if each.verdict == "learned"
         },

@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from wellheard.evaluation.interface import Estimate
-from wellheard.learning.adjusting import FEWEST
 from wellheard.learning.interface import Averages, KindOutcome, Outcome, Verdict
-from wellheard.learning.learn import FEWEST_HELD_OUT, HELD_OUT
+from wellheard.learning.learn import FEWEST_LABELS
 from wellheard.report.quality import number, ranged
 
 _WIDTH = 110
@@ -36,7 +35,7 @@ def as_text(outcome: Outcome, written: Path | None, *, styled: bool = False) -> 
     """The outcome for a terminal; `written` is the file that was, where one was."""
     console = Console(file=StringIO(), width=_WIDTH, force_terminal=styled, highlight=False)
     with console.capture() as captured:
-        console.print(f"Learned from {outcome.calls} calls, measured on {outcome.held_out_calls} that were held out.\n")
+        console.print(f"{outcome.calls} calls; each was measured with what was learned from others.\n")
         console.print(_table(outcome))
         for sentence in (*_too_few(outcome), *_averages(outcome), *_end(outcome, written)):
             console.print(f"\n{sentence}", markup=False)
@@ -46,29 +45,25 @@ def as_text(outcome: Outcome, written: Path | None, *, styled: bool = False) -> 
 def _table(outcome: Outcome) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("kind")
-    for name in ("labels", "held out", "F1 before", "after"):
+    for name in ("labels", "F1 before", "after"):
         table.add_column(name, justify="right")
     table.add_column("")
     for each in outcome.kinds:
-        if each.examples or each.held_out:
+        if each.labels:
             table.add_row(*_row(each, kept=outcome.adjustments is not None))
     return table
 
 
 def _row(each: KindOutcome, *, kept: bool) -> tuple[str, ...]:
     said = _SAYS[each.verdict] if kept or each.verdict != "learned" else "as it was: see below"
-    return each.kind, str(each.examples), str(each.held_out), number(each.before), number(each.after), said
+    return each.kind, str(each.labels), number(each.before), number(each.after), said
 
 
 def _too_few(outcome: Outcome) -> list[str]:
-    short = [each for each in outcome.kinds if each.verdict == "too few" and (each.examples or each.held_out)]
-    if not short:
+    if not any(each.verdict == "too few" and each.labels for each in outcome.kinds):
         return []
     return [
-        (
-            f"Too few labels: a kind must be there {FEWEST} times in the calls learned from and {FEWEST_HELD_OUT} "
-            f"times in those held out, and what is worth learning shows from about 20 on. One call in {HELD_OUT} is held out."
-        )
+        f"Too few labels: a kind must be there {FEWEST_LABELS} times; most need 20 and more before anything is learned."
     ]
 
 
