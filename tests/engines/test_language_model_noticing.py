@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tests.stand_in import StandIn, moment, running
 from wellheard.analysis import Setup, analyse, begin, in_order
 from wellheard.cli import main
 from wellheard.conversation import AGENT, CUSTOMER, KINDS, Analysis, Conversation, Moment, Turn
+from wellheard.detectors import CallSoFar, Heard
 from wellheard.detectors.run import DetectorError
 from wellheard.engines.choose import load_detectors
 from wellheard.engines.language_model_asking import CONTEXT, LONGEST_TURN, Questions
@@ -154,6 +155,7 @@ texts = st.lists(
 )
 
 
+@settings(deadline=None)
 @suppose(texts, st.integers(0, 25))
 def test_the_question_about_a_turn_depends_on_no_later_turn(said: list[tuple[Any, str]], cut: int) -> None:
     turns = [Turn(id=number, speaker=who, text=text) for number, (who, text) in enumerate(said, start=1)]
@@ -348,6 +350,41 @@ def test_a_repeated_request_names_what_the_ledger_knows(model: StandIn) -> None:
     (found,) = (each for each in analysed(a_detector(model), call).moments if each.kind == "repeat-request")
     assert (found.refers_to, found.quote) == ((1,), "What's your order number?")
     assert str(found.attributes["what"]).startswith("fact:")
+
+
+def test_what_was_told_in_an_earlier_call_is_asked_again_in_this_one(model: StandIn) -> None:
+    earlier = analysed(a_detector(model), a_conversation("customer: My order number is 55231 and the lamp broke."))
+    model.notice = lambda _speaker, _turn, _earlier: [moment("repeat-request", "What's your order number")]
+    call = a_conversation("agent: What's your order number?", source="second.txt")
+    second = analyse(Transcript(conversation=call), a_setup(a_detector(model)), before=earlier)
+    (found,) = second.moments
+    assert (found.kind, found.refers_to, found.attributes["call"]) == ("repeat-request", (), "call.txt")
+
+
+class Hasty:
+    """A detector that can't work ahead."""
+
+    id, version, kinds, reads = "hasty", "1", frozenset({"karma"}), frozenset[str]()
+
+    def begin(self) -> "Hasty":
+        return self
+
+    def expect(self, turns: Sequence[Turn]) -> None:
+        raise ValueError("too early")
+
+    def hear(self, heard: Heard, call: CallSoFar) -> list[Moment]:
+        raise AssertionError("it was left out")
+
+    def end(self, call: CallSoFar) -> list[Moment]:
+        return []
+
+
+def test_a_detector_that_fails_ahead_of_the_call_is_left_out_and_the_others_go_on(model: StandIn) -> None:
+    setup = Setup(playbook=default_playbook(), detectors=(Hasty(), a_detector(model)))
+    analysis = analyse(Transcript(conversation=CALL), setup)
+    assert sorted(what(analysis.moments)) == sorted(ALL_OF_CALL)
+    (gap,) = analysis.gaps
+    assert (gap.what, "before its first turn" in gap.reason, "too early" in gap.reason) == ("hasty", True, True)
 
 
 def test_a_turn_too_long_to_send_is_told(model: StandIn) -> None:

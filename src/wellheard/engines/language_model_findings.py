@@ -42,6 +42,7 @@ class Finding:
     confidence: float
     attributes: dict[str, Attribute] = field(default_factory=dict)
     refers_to: int | None = None
+    """The turn that had told what is asked for again; 0 where it was in an earlier call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class About:
     told: frozenset[int]
     """Ids of the customer's earlier turns that the model was shown."""
     known: int | None = None
-    """The customer's earlier turn that the ledger says is asked for again."""
+    """The customer's earlier turn that the ledger says is asked for again; 0 where it was in an earlier call."""
 
 
 def check(content: str, about: About) -> Checked | Failure:

@@ -87,7 +87,8 @@ class _Listening:
         question = self._questions.hear(heard.turn)
         if question is None:
             return []
-        known = next((each.turn_id for each in call.repeats if each.turn_id), None)
+        surest = max(call.repeats, key=lambda each: (each.confidence, -each.start), default=None)
+        known = surest.turn_id if surest else None
         about = About(speaker=heard.turn.speaker, text=heard.turn.text, told=question.told, known=known)
         content = self._content(question)
         said = content if isinstance(content, Failure) else check(content, about)
@@ -133,10 +134,13 @@ class _Listening:
     def _moment(self, heard: Heard, call: CallSoFar, found: Finding) -> Moment:
         attributes: dict[str, Attribute] = dict(found.attributes)
         if found.kind == REPEAT:
-            told = (each.what for each in call.repeats if each.turn_id == found.refers_to)
-            attributes["what"] = next(told, "answer")
-        refers_to = () if found.refers_to is None else (found.refers_to,)
-        stretch = Found(found.start, found.end, found.confidence, attributes, refers_to)
+            told = next((each for each in call.repeats if each.turn_id == found.refers_to), None)
+            attributes["what"] = told.what if told else "answer"
+            if told and told.call:
+                attributes["call"] = told.call
+        stretch = Found(
+            found.start, found.end, found.confidence, attributes, (found.refers_to,) if found.refers_to else ()
+        )
         return moment_at(heard, found.kind, f"{self.detector.id}@{self.detector.version}", stretch)
 
 
