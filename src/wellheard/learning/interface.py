@@ -6,9 +6,10 @@ from typing import Literal
 from wellheard.detectors.learned.adjustments import Adjustments
 from wellheard.evaluation.interface import Estimate
 
-Verdict = Literal["learned", "as it was", "no gain", "worse", "too few"]
+Verdict = Literal["learned", "as it was", "no gain", "worse", "at odds", "too few"]
 """`learned`: held-out calls are better off. `as it was`: nothing was found that helps. `no gain`: something was found,
-and held-out calls don't confirm it. `worse`: they deny it. `too few`: labels."""
+and held-out calls don't confirm it. `worse`: they deny it. `at odds`: labels don't go with the words
+of their turns. `too few`: labels."""
 
 
 class LearningError(Exception):

@@ -1,17 +1,15 @@
 """Before and after: how well kinds are noticed in held-out calls, as far as people know what is there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import expit
 
 from wellheard.conversation import KINDS
 from wellheard.detectors.learned.adjustments import Adjuster, log_odds
-from wellheard.evaluation.scores import FALSE_ALARMS, HITS, MISSES, Numbers, estimate, f1, mean, resampled
+from wellheard.evaluation.scores import FALSE_ALARMS, HITS, MISSES, Numbers, estimate, f1, mean, resampled, separation
 from wellheard.learning.gathering import Heard, kinds_in, truth_of
 from wellheard.learning.interface import Averages
-from wellheard.learning.lessons import looked_for
 
 SEED = 1960
 RESAMPLES = 1000
@@ -69,16 +67,35 @@ def compared(before: Counted, after: Counted) -> Averages:
     return Averages(before=estimate(was, were), after=estimate(now, are), difference=estimate(now - was, are - were))
 
 
-def losses(heard: Sequence[Heard], kinds: Sequence[str], adjuster: Adjuster | None = None) -> dict[str, float]:
-    """Log loss by kind over all that people spoke on: what confidences are worth, whatever the threshold."""
-    sought = looked_for(each.lesson for each in heard)
-    total = dict.fromkeys(kinds, 0.0)
-    for each in heard:
+@dataclass(slots=True)
+class Believed:
+    """What confidences made of turns that people spoke on, for one kind."""
+
+    odds: list[float] = field(default_factory=list)
+    there: list[bool] = field(default_factory=list)
+
+    def loss(self) -> float:
+        """Log loss: what confidences are worth, whatever the threshold."""
+        signs = np.where(np.array(self.there, np.bool_), 1.0, -1.0)
+        return float(np.logaddexp(0, -signs * np.array(self.odds)).sum())
+
+    def separation(self) -> float | None:
+        """How often a turn that has it is believed more than one that doesn't; 0.5 is chance."""
+        return separation(self.odds, self.there)
+
+
+def believed(
+    heard: Sequence[Heard], kinds: Sequence[str], sought: frozenset[str], adjusters: Sequence[Adjuster | None]
+) -> dict[str, Believed]:
+    """By kind, what is believed of all that people spoke on; an adjuster a call, or none where it is as it is."""
+    found: dict[str, Believed] = {kind: Believed() for kind in kinds}
+    for each, adjuster in zip(heard, adjusters, strict=True):
         for raw in each.readings:
             reading = adjuster.adjusted(raw) if adjuster else raw
             odds = log_odds(reading.confidence)
             for number, label in enumerate(reading.labels):
-                there = truth_of(each.lesson, reading.turn, label, sought) if label in total else None
+                there = truth_of(each.lesson, reading.turn, label, sought) if label in found else None
                 if there is not None:
-                    total[label] -= float(np.log(expit(odds[number] if there else -odds[number])))
-    return total
+                    found[label].odds.append(float(odds[number]))
+                    found[label].there.append(there)
+    return found

@@ -19,6 +19,7 @@ _SAYS: dict[Verdict, str] = {
     "as it was": "as it was: what ships does as well",
     "no gain": "as it was: no gain where it counts",
     "worse": "as it was: it got worse",
+    "at odds": "as it was: labels don't go with the words",
     "too few": "as it was: too few labels",
 }
 
