@@ -58,7 +58,8 @@ def _call(index: int, pick: random.Random) -> CallLines:
 
 
 def _own(pick: random.Random) -> str:
-    return " ".join(pick.choice(_WORDS) for _ in range(pick.randint(5, 14)))
+    """Words with the frequencies of a language: the n-th is used 1/n as often as the first (Zipf 1949)."""
+    return " ".join(_WORDS[int(len(_WORDS) ** pick.random()) - 1] for _ in range(pick.randint(5, 14)))
 
 
 def _varied(pick: random.Random) -> str:

@@ -13,6 +13,7 @@ from wellheard.conversation.call import Channel
 from wellheard.conversation.moments import with_id
 from wellheard.detectors import CallSoFar, Detector, Ears
 from wellheard.detectors.interface import Heard
+from wellheard.detectors.listening import uptake_over
 from wellheard.detectors.run import digest
 from wellheard.intake.interface import Incoming, Recording
 from wellheard.ledger import Book
@@ -106,7 +107,7 @@ def conclude(conversation: Conversation, listening: Listening, gaps: tuple[Gap, 
     """Measure, judge and tell, when the last turn was heard."""
     setup = listening.setup
     moments = in_order(listening.moments)
-    measures = measure(conversation, moments)
+    measures = measure(conversation, moments) | {"uptake": uptake_over(conversation)}
     judged = judge(setup.playbook, conversation, moments, measures, setup.language_judge)
     ledger = listening.book.ledger()
     return Analysis(

@@ -16,6 +16,7 @@ from wellheard.conversation.analysis import (
     Stretch,
     Turning,
     TurnValue,
+    Uptake,
     Versions,
     numbers,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "Turn",
     "TurnValue",
     "Turning",
+    "Uptake",
     "Versions",
     "Voice",
     "Word",

@@ -81,7 +81,21 @@ class Distress:
     """The level at each of the customer's turns that says something."""
 
 
-Measure = float | int | Mirroring | Distress | NotAssessed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uptake:
+    """How far the agent's replies build on what the customer has just said."""
+
+    value: float
+    """0-1, the mean over the replies."""
+    best: int
+    """The agent's turn with the highest."""
+    worst: int
+    """The agent's turn with the lowest."""
+    replies: tuple[TurnValue, ...]
+    """Every reply to something told, 0-1 each, in order."""
+
+
+Measure = float | int | Mirroring | Distress | Uptake | NotAssessed
 
 
 def numbers(measured: Measure) -> dict[str, float]:
@@ -94,6 +108,9 @@ def numbers(measured: Measure) -> dict[str, float]:
         case Distress():
             parts = {"": measured.peak, "start": measured.start, "end": measured.end}
             return parts if isinstance(measured.eased, NotApplicable) else parts | {"eased": float(measured.eased)}
+        case Uptake():
+            values = [each.value for each in measured.replies]
+            return {"": measured.value, "best": max(values), "worst": min(values)} if values else {"": measured.value}
         case _:
             return {"": float(measured)}
 

@@ -8,7 +8,7 @@ import wellheard.detectors
 from wellheard.conversation import KINDS
 from wellheard.detectors.interface import Detector
 
-_NOT_DETECTORS = frozenset({"catalogue", "interface", "learned", "questions", "rules", "run", "timing"})
+_NOT_DETECTORS = frozenset("catalogue interface learned listening questions rules run timing uptake".split())
 
 
 def shipped() -> list[Detector]:

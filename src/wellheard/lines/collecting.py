@@ -1,9 +1,10 @@
 """Many calls together: which lines are said again and again.
 
 Equal wordings are counted, the others compared by MinHash (Broder 1997) with banding (Leskovec, Rajaraman and Ullman,
-Mining of Massive Datasets, chapter 3), by `datasketch`. Only the first of several alike wordings goes into the table of
-bands, and the others join it, so that no band fills up with what everybody says: time grows with the lines and not with
-their pairs.
+Mining of Massive Datasets, chapter 3), by `datasketch`. Wordings that can't have a like one, because too few of their
+words and pairs of words stand in any other, are left out before that. Only the first of several alike wordings goes
+into the table of bands, and the others join it, so that no band fills up with what everybody says: time grows with the
+lines and not with their pairs.
 """
 
 from collections import Counter
@@ -57,8 +58,19 @@ def _alike(lines: Sequence[Line], likeness: float) -> list[list[Line]]:
     by_key: dict[str, list[Line]] = {}
     for line in lines:
         by_key.setdefault(line.key, []).append(line)
-    keys = sorted(by_key, key=lambda key: (-len(by_key[key]), key))
+    keys = sorted(_with_likes(by_key, likeness), key=lambda key: (-len(by_key[key]), key))
     return [[line for key in group for line in by_key[key]] for group in _groups(keys, likeness)]
+
+
+def _with_likes(by_key: Mapping[str, Sequence[Line]], likeness: float) -> list[str]:
+    """Wordings said more than once, or with enough in common with others that one could be alike."""
+    times = Counter(shingle for key in by_key for shingle in shingles(key))
+    return [key for key, lines in by_key.items() if len(lines) > 1 or _in_common(key, times) >= likeness]
+
+
+def _in_common(key: str, times: Mapping[str, int]) -> float:
+    own = shingles(key)
+    return sum(times[shingle] > 1 for shingle in own) / len(own)
 
 
 def _groups(keys: Sequence[str], likeness: float) -> list[list[str]]:

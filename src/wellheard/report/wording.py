@@ -15,6 +15,7 @@ from wellheard.conversation import (
     NotApplicable,
     NotAssessed,
     Tried,
+    Uptake,
 )
 from wellheard.conversation.scorecard import OutcomeWord
 
@@ -182,6 +183,8 @@ def measure_text(name: str, value: Measure) -> str:
         return f"not assessed: {one_line(value.not_assessed)}"
     if isinstance(value, Mirroring):
         return f"{value.value:.2f} of 1"
+    if isinstance(value, Uptake):
+        return f"{value.value:.2f} of 1; most in turn {value.best}, least in turn {value.worst}"
     if isinstance(value, Distress):
         return _course(value)
     if name.endswith("_share"):
