@@ -52,11 +52,12 @@ class Cast:
     lead: User
     qa: User
     admin: User
+    app: FastAPI
 
     def browser(self, role: Role | str) -> Guest:
         """A browser in which somebody is signed in; call `close` on it, or use it as a context."""
         user: User = getattr(self, role)
-        guest = Guest(create_app(self.room))
+        guest = Guest(self.app)
         assert guest.sign_in(user.email).status_code == 303
         return guest
 
@@ -65,7 +66,7 @@ class Cast:
         user: User = getattr(self, role)
         with self.room.store.begin() as on:
             secret, _ = access.create_token(on, user.id, name="test", scopes=scopes)
-        guest = Guest(create_app(self.room))
+        guest = Guest(self.app)
         guest.headers["Authorization"] = f"Bearer {secret}"
         return guest
 
@@ -90,4 +91,4 @@ def make_cast(room: Room) -> Cast:
         people.join_team(on, team.id, made["lead"].id, leads=True)
         people.join_team(on, team.id, made["agent"].id)
         people.join_team(on, elsewhere.id, made["other"].id)
-    return Cast(room=room, **made)
+    return Cast(room=room, app=create_app(room), **made)

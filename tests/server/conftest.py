@@ -8,7 +8,6 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests.server.cast import Cast, Guest, make_cast
-from wellheard.server.app import create_app
 from wellheard.server.room import Room
 from wellheard.storage.migrate import migrate
 from wellheard.storage.store import Store, open_store
@@ -45,6 +44,6 @@ def cast(room: Room) -> Cast:
 
 
 @pytest.fixture
-def stranger(room: Room) -> Iterator[Guest]:
-    with Guest(create_app(room)) as guest:
+def stranger(cast: Cast) -> Iterator[Guest]:
+    with Guest(cast.app) as guest:
         yield guest

@@ -5,9 +5,8 @@ import re
 import pytest
 
 from tests.server.cast import Cast, Guest
-from wellheard.server.app import create_app, endpoints, permission_of
+from wellheard.server.app import endpoints, permission_of
 from wellheard.server.policy import OPEN, POLICY, ROLES, Reach, reach_of
-from wellheard.server.room import Room
 
 HTML = {"accept": "text/html"}
 
@@ -17,10 +16,10 @@ def asked(path: str) -> str:
     return re.sub(r"{[^}]*}", "nothing", path)
 
 
-def closed(room: Room) -> list[tuple[str, str, str]]:
+def closed(cast: Cast) -> list[tuple[str, str, str]]:
     """Method, path and permission of every endpoint that isn't open."""
     rows = []
-    for route in endpoints(create_app(room)):
+    for route in endpoints(cast.app):
         assert route.path is not None
         if route.path in OPEN:
             continue
@@ -31,8 +30,8 @@ def closed(room: Room) -> list[tuple[str, str, str]]:
     return rows
 
 
-def test_a_stranger_gets_nowhere(room: Room, cast: Cast, stranger: Guest) -> None:
-    rows = closed(room)
+def test_a_stranger_gets_nowhere(cast: Cast, stranger: Guest) -> None:
+    rows = closed(cast)
     assert len(rows) > 3
     for method, path, _ in rows:
         answer = stranger.request(method, asked(path))
@@ -40,16 +39,16 @@ def test_a_stranger_gets_nowhere(room: Room, cast: Cast, stranger: Guest) -> Non
         assert answer.headers["content-type"] == "application/problem+json", path
 
 
-def test_a_made_up_token_opens_nothing(room: Room, cast: Cast, stranger: Guest) -> None:
-    for method, path, _ in closed(room):
+def test_a_made_up_token_opens_nothing(cast: Cast, stranger: Guest) -> None:
+    for method, path, _ in closed(cast):
         answer = stranger.request(method, asked(path), headers={"Authorization": "Bearer wh_guessed"})
         assert answer.status_code == 401, f"{method} {path} gave {answer.status_code}"
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_is_let_in_where_the_policy_says_and_nowhere_else(role: str, room: Room, cast: Cast) -> None:
+def test_each_role_is_let_in_where_the_policy_says_and_nowhere_else(role: str, cast: Cast) -> None:
     with cast.browser(role) as browser:
-        for method, path, permission in closed(room):
+        for method, path, permission in closed(cast):
             if path == "/sign-out":
                 continue  # It would end the test's own session.
             answer = browser.act(method, asked(path))
@@ -60,16 +59,16 @@ def test_each_role_is_let_in_where_the_policy_says_and_nowhere_else(role: str, r
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_change_is_taken_from_another_site(role: str, room: Room, cast: Cast) -> None:
+def test_no_change_is_taken_from_another_site(role: str, cast: Cast) -> None:
     with cast.browser(role) as browser:
-        for method, path, _ in closed(room):
+        for method, path, _ in closed(cast):
             if method != "GET":
                 assert browser.request(method, asked(path)).status_code in (403, 413), f"{method} {path}"
 
 
-def test_a_machine_has_what_its_token_names_and_its_user_has(room: Room, cast: Cast) -> None:
+def test_a_machine_has_what_its_token_names_and_its_user_has(cast: Cast) -> None:
     with cast.machine("qa", "calls.see", "people.manage") as machine:
-        for method, path, permission in closed(room):
+        for method, path, permission in closed(cast):
             answer = machine.request(method, asked(path))
             expected = permission != "calls.see"
             assert (answer.status_code == 403) == expected, f"{method} {path} gave {answer.status_code}"
@@ -88,6 +87,6 @@ def test_nobody_reaches_further_with_less() -> None:
         assert rule.reach("guest") == Reach.NONE
 
 
-def test_open_paths_are_the_ones_that_are_known(room: Room) -> None:
-    paths = {route.path for route in endpoints(create_app(room)) if permission_of(route) is None}
+def test_open_paths_are_the_ones_that_are_known(cast: Cast) -> None:
+    paths = {route.path for route in endpoints(cast.app) if permission_of(route) is None}
     assert paths <= OPEN

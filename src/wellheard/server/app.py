@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from wellheard import __version__
 from wellheard.server import health, problems, tracing
 from wellheard.server.api import router as api
+from wellheard.server.api.audio import sound_router
 from wellheard.server.bodies import BodyLimit
 from wellheard.server.observing import Observing
 from wellheard.server.pages import router as pages
@@ -42,7 +43,7 @@ def create_app(room: Room) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(StorageError, storage_problem)
     app.add_exception_handler(SignInNeededError, _to_the_door)
-    routers: tuple[APIRouter, ...] = (health.router, api, pages)
+    routers: tuple[APIRouter, ...] = (health.router, api, sound_router, pages)
     for router in routers:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's way to extend the document

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast, get_args
 
 from fastapi import Query
+from pydantic import BeforeValidator
 
 from wellheard.server.problems import invalid, not_found
 from wellheard.server.room import Room
@@ -14,8 +15,25 @@ from wellheard.storage.calls import Call, find_call
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.filters import CallFilter, Outcome
 
-Texts = Annotated[list[Annotated[str, Query(max_length=300)]] | None, Query(max_length=50)]
-Time = Annotated[datetime | None, Query(description="RFC 3339; without a zone it is UTC.")]
+
+def _without_blanks(given: Any) -> Any:
+    """A form sends its empty fields too; they ask for nothing."""
+    if isinstance(given, list):
+        return [each for each in given if each != ""] or None
+    return None if given == "" else given
+
+
+Blanks = BeforeValidator(_without_blanks)
+Text = Annotated[str, Query(max_length=300)]
+Texts = Annotated[list[Text] | None, Query(max_length=50), Blanks]
+Time = Annotated[datetime | None, Query(description="RFC 3339; without a zone it is UTC."), Blanks]
+Score = Annotated[int | None, Query(ge=0, le=100), Blanks]
+Stars = Annotated[list[Annotated[int, Query(ge=1, le=5)]] | None, Query(max_length=5), Blanks]
+Channels = Annotated[list[Literal["voice", "chat", "email"]] | None, Query(), Blanks]
+Endings = Annotated[list[Literal["well", "open", "badly"]] | None, Query(), Blanks]
+Outcomes = Annotated[
+    list[Text] | None, Query(max_length=20, description="`criterion:outcome`; each must hold."), Blanks
+]
 
 
 def call_filter(
@@ -23,19 +41,17 @@ def call_filter(
     team: Texts = None,
     queue: Texts = None,
     customer: Texts = None,
-    channel: Annotated[list[Literal["voice", "chat", "email"]] | None, Query()] = None,
+    channel: Channels = None,
     since: Time = None,
     until: Time = None,
-    score_from: Annotated[int | None, Query(ge=0, le=100)] = None,
-    score_to: Annotated[int | None, Query(ge=0, le=100)] = None,
-    stars: Annotated[list[Annotated[int, Query(ge=1, le=5)]] | None, Query(max_length=5)] = None,
-    ending: Annotated[list[Literal["well", "open", "badly"]] | None, Query()] = None,
+    score_from: Score = None,
+    score_to: Score = None,
+    stars: Stars = None,
+    ending: Endings = None,
     kind: Texts = None,
     without_kind: Texts = None,
-    outcome: Annotated[
-        list[str] | None, Query(max_length=20, description="`criterion:outcome`, each must hold.")
-    ] = None,
-    has_sound: bool | None = None,
+    outcome: Outcomes = None,
+    has_sound: Annotated[bool | None, Query(), Blanks] = None,
 ) -> CallFilter:
     """The filter that a request's address asks for."""
     return CallFilter(

@@ -87,7 +87,7 @@ OPEN: Final = frozenset(
         "/sign-in",
         "/sign-in/elsewhere",
         "/sign-in/back",
-        "/audio/{call_id}",
+        "/audio/{call_id:path}",
         "/",
         "/favicon.ico",
         "/api/v1/openapi.json",
@@ -95,7 +95,7 @@ OPEN: Final = frozenset(
 )
 """Paths that a stranger may ask for: health, our own scripts and styles, the way in, and `/`, which leads there.
 
-`/audio/{call_id}` asks for a signed link instead of a sign-in, and looks again whether its holder may hear the call.
+`/audio/{call_id:path}` asks for a signed link instead of a sign-in, and looks again whether its holder may hear it.
 """
 
 

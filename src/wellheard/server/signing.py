@@ -3,7 +3,7 @@
 import hmac
 import os
 import secrets
-from base64 import b64encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,11 +36,3 @@ def signature(key: bytes, purpose: str, *parts: str) -> str:
 def is_signed(key: bytes, given: str, purpose: str, *parts: str) -> bool:
     """Whether a signature is ours; takes the same time whatever is given."""
     return hmac.compare_digest(given.encode(), signature(key, purpose, *parts).encode())
-
-
-def webhook_secret(key: bytes, webhook_id: str, salt: str) -> str:
-    """The secret shared with a webhook's receiver, in the form of the Standard Webhooks specification.
-
-    It is derived from the room's key and kept nowhere.
-    """
-    return "whsec_" + b64encode(hmac.digest(key, f"webhook\x1f{webhook_id}\x1f{salt}".encode(), "sha256")).decode()

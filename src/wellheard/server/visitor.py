@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
-from typing import Final
+from typing import Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.requests import HTTPConnection
 
 from wellheard.server.policy import POLICY, Reach, reach_of
 from wellheard.server.problems import ProblemError, forbidden
@@ -96,7 +97,7 @@ def may(permission: str) -> Allowed:
     return Allowed(permission)
 
 
-def identify(request: Request) -> Visitor | None:
+def identify(request: HTTPConnection) -> Visitor | None:
     """Who is asking, by the machine's token or the browser's cookie; None for a stranger. Remembered in the request."""
     if hasattr(request.state, "visitor"):
         known: Visitor | None = request.state.visitor
@@ -114,30 +115,22 @@ def identify(request: Request) -> Visitor | None:
     return visitor
 
 
-def known_or_none(request: Request) -> Visitor | None:
-    """The visitor where a stranger is welcome, too."""
-    return identify(request)
-
-
-MaybeVisitor = Depends(known_or_none)
-
-
-def cookie_name(request: Request) -> str:
+def cookie_name(request: HTTPConnection) -> str:
     """What the session's cookie is called on this connection."""
-    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+    return f"__Host-{COOKIE}" if request.url.scheme in ("https", "wss") else COOKIE
 
 
-def cookie_of(request: Request) -> str:
+def cookie_of(request: HTTPConnection) -> str:
     """The secret in the session's cookie; empty where there is none."""
     return request.cookies.get(cookie_name(request), "")
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """Where a request came from, as far as the web server tells."""
     return request.client.host if request.client else "unknown"
 
 
-def _by_cookie(room: Room, secret: str, request: Request) -> Visitor | None:
+def _by_cookie(room: Room, secret: str, request: HTTPConnection) -> Visitor | None:
     if not secret:
         return None
     with room.store.read() as on:
@@ -152,7 +145,7 @@ def _by_cookie(room: Room, secret: str, request: Request) -> Visitor | None:
     return Visitor(user=user, session=session, teams=teams, agents=agents, address=address_of(request))
 
 
-def _by_token(room: Room, secret: str, request: Request) -> Visitor | None:
+def _by_token(room: Room, secret: str, request: HTTPConnection) -> Visitor | None:
     with room.store.read() as on:
         found = access.find_token(on, secret)
         if found is None:
@@ -165,11 +158,17 @@ def _by_token(room: Room, secret: str, request: Request) -> Visitor | None:
     return Visitor(user=user, token=token, teams=teams, agents=agents, address=address_of(request))
 
 
-def _reached(on: object, user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def visitor_of(on: Any, user: User) -> Visitor:
+    """Somebody as the policy sees them, outside of a request of theirs."""
+    teams, agents = _reached(on, user)
+    return Visitor(user=user, teams=teams, agents=agents)
+
+
+def _reached(on: Any, user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if user.role != "lead":
         return (), ()
-    teams = tuple(team.id for team in people.teams_of(on, user.id, leads=True))  # type: ignore[arg-type]  # the store's
-    return teams, tuple(people.agents_of(on, teams))  # type: ignore[arg-type]  # the store's own connection
+    teams = tuple(team.id for team in people.teams_of(on, user.id, leads=True))
+    return teams, tuple(people.agents_of(on, teams))
 
 
 def _stranger(request: Request) -> Exception:

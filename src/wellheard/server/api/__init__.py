@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from wellheard.server.api import openapi
+from wellheard.server.api import audio, audit, calls, discussion, imports, jobs, machines, openapi, people, teams
 from wellheard.server.problems import ALWAYS
 
 router = APIRouter(prefix="/api/v1", responses=ALWAYS)
-for _each in (openapi,):
+# What stands below a call comes before the call itself, whose id may hold slashes.
+for _each in (openapi, audio, discussion, calls, imports, jobs, people, teams, machines, audit):
     router.include_router(_each.router)

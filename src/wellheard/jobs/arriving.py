@@ -1,0 +1,131 @@
+"""What was uploaded becomes calls in the store: read, analysed, kept with its sound and the outline of it.
+
+Every step may be done again: the same upload brings the same calls, and a call that is there already stays.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from wellheard.analysis import Setup, analyse
+from wellheard.conversation import Analysis
+from wellheard.conversation.document import dump
+from wellheard.conversation.recording import Recording
+from wellheard.intake import IntakeError, IntakeOptions, read
+from wellheard.intake.discovery import stem_of
+from wellheard.intake.interface import Incoming, Transcript
+from wellheard.speech.interface import SpeechError
+from wellheard.storage.calls import Call, find_call, put_call
+from wellheard.storage.errors import NotFoundError
+from wellheard.storage.jobs import Job
+from wellheard.storage.peaks import NAME as PEAKS
+from wellheard.storage.peaks import Peaks, to_bytes
+from wellheard.storage.sounds import keep_file
+from wellheard.storage.store import Store
+
+KIND = "analyse"
+INCOMING = "incoming/"
+"""Keys of blobs that wait for their job begin so."""
+ORIGINAL = "original"
+_BUCKET_MS = 20
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """What came of an upload."""
+
+    calls: tuple[Call, ...]
+    failed: tuple[str, ...]
+    """Why parts of it could not be analysed."""
+
+
+def payload(
+    *, key: str, filename: str, metadata: Mapping[str, Any], agents: Sequence[str] | None, actor: str
+) -> dict[str, Any]:
+    """What a worker needs to know. `agents`: whose calls the uploader may bring in and replace; None for all."""
+    allowed = None if agents is None else list(agents)
+    return {"key": key, "filename": filename, "metadata": dict(metadata), "agents": allowed, "actor": actor}
+
+
+def arrive(store: Store, job: Job, setup: Setup, progress: Progress, *, name_pattern: str | None = None) -> Arrived:
+    """Analyse an upload and keep what comes of it. Raises StorageError; what can't be read is told in the result."""
+    with TemporaryDirectory(prefix="wellheard-") as folder:
+        path = _fetched(store, job, Path(folder))
+        calls, failed = [], []
+        for found in read(path, IntakeOptions(name_pattern=name_pattern, extract_to=Path(folder))):
+            progress(0.1, "listening")
+            try:
+                calls.append(_kept(store, _ready(found), setup, job, progress))
+            except (IntakeError, SpeechError) as error:
+                failed.append(f"{error.what}. {error.remedy}")
+        return Arrived(calls=tuple(calls), failed=tuple(failed))
+
+
+def _fetched(store: Store, job: Job, folder: Path) -> Path:
+    """The upload as a file under the name it came with, and what was said about it beside it."""
+    path = folder / str(job.payload["filename"])
+    with path.open("wb") as out:
+        for chunk in store.blobs.read(job.payload["key"]):
+            out.write(chunk)
+    if job.payload["metadata"]:
+        beside = path.with_name(f"{stem_of(path.name)}.meta.json")
+        beside.write_text(json.dumps(job.payload["metadata"]), encoding="utf-8")
+    return path
+
+
+def _ready(found: Incoming | IntakeError) -> Incoming:
+    if isinstance(found, IntakeError):
+        raise found
+    return found
+
+
+def _kept(store: Store, incoming: Incoming, setup: Setup, job: Job, progress: Progress) -> Call:
+    analysis = analyse(incoming, setup)
+    progress(0.8, "keeping")
+    document = dump(analysis).encode()
+    with store.begin() as on:
+        _check_reach(on, analysis, job.payload["agents"])
+        call = put_call(on, document).call
+    recording = incoming.recording if isinstance(incoming, Transcript) else incoming
+    if recording is not None:
+        _keep_sound(store, analysis, recording)
+    return call
+
+
+def _check_reach(on: Any, analysis: Analysis, agents: Sequence[str] | None) -> None:
+    """Raises IntakeError where the uploader may not bring in calls of this agent, or replace the call of that id."""
+    if agents is None:
+        return
+    conversation = analysis.conversation
+    remedy = "Name one of your team's agents, or ask QA to bring it in"
+    if conversation.metadata.agent not in agents:
+        raise IntakeError("the call is not of an agent of yours", where=conversation.source, remedy=remedy)
+    try:
+        known = find_call(on, conversation.id)
+    except NotFoundError:
+        return
+    if known.agent not in agents:
+        raise IntakeError("its id is that of another call", where=conversation.source, remedy="Give it another id")
+
+
+def _keep_sound(store: Store, analysis: Analysis, recording: Recording) -> None:
+    """The sound for people, masked words bleeped; its outline; and the file as it came, which nobody is sent."""
+    # Its libraries are slow to load, and transcripts don't need them.
+    from wellheard.speech.decode import load
+    from wellheard.speech.encode import MEDIA_TYPE, encode
+    from wellheard.speech.peaks import peaks
+
+    tracks = load(recording.path)
+    name, masked = analysis.conversation.id, analysis.conversation.masked
+    keep_file(store, name, "sound", [encode(tracks, masked)], media_type=MEDIA_TYPE)
+    outline = peaks(tracks, _BUCKET_MS)
+    for start, end in masked:
+        outline[:, start // _BUCKET_MS : -(-end // _BUCKET_MS)] = 0
+    kept = to_bytes(Peaks(bucket_ms=_BUCKET_MS, outline=outline))
+    keep_file(store, name, PEAKS, [kept], media_type="application/vnd.wellheard.peaks")
+    with recording.path.open("rb") as original:
+        keep_file(store, name, ORIGINAL, original, media_type="application/octet-stream")

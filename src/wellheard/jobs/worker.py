@@ -1,0 +1,144 @@
+"""A worker: claims one job after another, does it under a lease that it renews, and says how it went.
+
+Killed at any moment, it leaves a lease that runs out; another worker then takes the job over.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event, Thread
+
+from wellheard.analysis import Setup
+from wellheard.engines.webhooks import DeliveryError, deliver
+from wellheard.jobs import arriving, telling
+from wellheard.jobs.setup import Plan, build
+from wellheard.playbook.interface import PlaybookError
+from wellheard.storage import jobs
+from wellheard.storage.errors import StorageError
+from wellheard.storage.ids import now
+from wellheard.storage.jobs import LEASE, Job, LeaseLostError
+from wellheard.storage.store import Store
+
+log = logging.getLogger("wellheard.worker")
+KINDS = (arriving.KIND, telling.KIND)
+_IDLE_S = 1.0
+_AWAY_S = 5.0
+
+
+class UnusableError(Exception):
+    """The upload can't be analysed, however often one tries."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """Works until it is told to stop. One at a time in a thread or process; any number beside each other."""
+
+    store: Store
+    plan: Plan
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    lasts: timedelta = LEASE
+    """How long a lease is; it is renewed three times as often."""
+    stopping: Event = field(default_factory=Event)
+    deliver: telling.Deliver = deliver
+    _setup: Setup | None = None
+
+    def run(self) -> None:
+        """Take jobs until `stopping` is set; wait where there are none or the database is away."""
+        while not self.stopping.is_set():
+            try:
+                pause = 0.0 if self.once() else _IDLE_S
+            except StorageError as error:
+                log.warning("store", extra={"reason": str(error)})
+                pause = _AWAY_S
+            self.stopping.wait(pause)
+
+    def once(self) -> bool:
+        """Do the next job, if there is one. Raises StorageError where the store is away."""
+        with self.store.begin() as on:
+            job = jobs.claim(on, self.name, KINDS, lasts=self.lasts)
+        if job is None:
+            return False
+        try:
+            with self._renewing(job):
+                self._do(job)
+        except LeaseLostError:
+            log.warning("lease lost", extra={"job": job.id})
+        return True
+
+    def _do(self, job: Job) -> None:
+        try:
+            if job.kind == telling.KIND:
+                telling.deliver_job(self.store, job, at=now(), send=self.deliver)
+                self._finish(job, None)
+            else:
+                self._arrive(job)
+        except LeaseLostError:
+            raise
+        except UnusableError as error:
+            self._failed(job, str(error), again=False)
+        except (DeliveryError, StorageError) as error:
+            self._failed(job, str(error))
+        except PlaybookError as error:
+            self._failed(job, "; ".join(error.faults))
+        except MemoryError:
+            self._failed(job, "too large for the memory of this machine. Split it", again=False)
+        except Exception as error:  # noqa: BLE001 - one job must not end the worker
+            self._failed(job, f"the work failed: {type(error).__name__}: {error}. Please report this as a defect")
+
+    def _arrive(self, job: Job) -> None:
+        if self._setup is None:
+            self._setup = build(self.plan)
+
+        def progress(share: float, stage: str) -> None:
+            with self.store.begin() as on:
+                jobs.renew(on, job, lasts=self.lasts, progress=share, stage=stage)
+
+        arrived = arriving.arrive(
+            self.store, job, self._setup, progress, name_pattern=self.plan.settings.filename_pattern
+        )
+        if not arrived.calls:
+            raise UnusableError(" / ".join(arrived.failed) or "nothing that could be analysed was found in it")
+        self._finish(job, arrived)
+        self.store.blobs.delete(job.payload["key"])
+
+    def _finish(self, job: Job, arrived: arriving.Arrived | None) -> None:
+        with self.store.begin() as on:
+            if arrived is None:
+                jobs.finish(on, job)
+                return
+            jobs.finish(on, job, {"calls": [each.id for each in arrived.calls], "failed": list(arrived.failed)})
+            for each in arrived.calls:
+                data = {"call": each.id, "digest": each.digest, "score": each.score, "stars": each.stars, "job": job.id}
+                telling.tell(on, "call.analysed", f"{each.digest}:{job.id}", data, at=now())
+
+    def _failed(self, job: Job, reason: str, *, again: bool = True) -> None:
+        with self.store.begin() as on:
+            after = jobs.fail(on, job, reason, again=again)
+            if after.state == "dead" and job.kind != telling.KIND:
+                telling.tell(on, "job.dead", f"dead:{job.id}:{job.attempts}", {"job": job.id}, at=now())
+
+    @contextmanager
+    def _renewing(self, job: Job) -> Iterator[None]:
+        """Renew the lease beside the work."""
+        over = Event()
+        thread = Thread(target=self._renew, args=(job, over), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _renew(self, job: Job, over: Event) -> None:
+        while not over.wait(self.lasts.total_seconds() / 3):
+            try:
+                with self.store.begin() as on:
+                    jobs.renew(on, job, lasts=self.lasts)
+            except LeaseLostError:
+                return
+            except StorageError as error:
+                log.warning("store", extra={"reason": str(error)})
