@@ -9,7 +9,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from train.encoder.network import BACK, KEPT, MEMORY, SIZE, Network
-from train.encoder.reading import LABELS
+from train.encoder.reading import LABELS, OTHERS
 
 
 class OneTurn(nn.Module):
@@ -30,7 +30,8 @@ class OneTurn(nn.Module):
         looked = net.look(states, before, shown).mean(1)
         said_by = torch.stack([1 - speaker, speaker], -1).to(states.dtype)
         mixed = net.mixed(pooled, looked, memory, gist, last)
-        return net.label(mixed), states, _remember(net, torch.cat([gist, said_by], -1), memory), gist
+        answers = torch.cat([net.label(mixed), net.other(mixed)], -1)
+        return answers, states, _remember(net, torch.cat([gist, said_by], -1), memory), gist
 
 
 def _remember(network: Network, heard: Tensor, memory: Tensor) -> Tensor:
@@ -72,7 +73,7 @@ def export(network: Network, path: Path) -> None:
     whole.unlink()
     model = onnx.load(str(path))
     model.producer_name, model.producer_version = "wellheard", ""
-    model.metadata_props.add(key="labels", value=json.dumps(LABELS))
+    model.metadata_props.add(key="labels", value=json.dumps([*LABELS, *(f"task:{each}" for each in OTHERS)]))
     model.metadata_props.add(key="back", value=json.dumps(network.back.detach().numpy().round(6).tolist()))
     model.metadata_props.add(key="kept", value=str(KEPT))
     onnx.save(model, str(path))

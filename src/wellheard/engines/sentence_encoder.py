@@ -29,22 +29,36 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class SentenceEncoder:
-    """The network, ready to read calls."""
+    """The network of these files; they are opened when the first call begins."""
 
+    network: Path = NETWORK
+    tokenizer: Path = TOKENIZER
+
+    @property
+    def version(self) -> str:
+        """A digest of the network.
+
+        Raises DetectorError where there is none.
+        """
+        return _digest(self.network)
+
+    def begin(self) -> "EncodedCall":
+        """Start to read a call.
+
+        Raises DetectorError where the files can't be read.
+        """
+        return EncodedCall(_opened(self.network, self.tokenizer))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
     labels: tuple[str, ...]
-    """Kinds and questions about their attributes; a number each."""
-    version: str
-    """A digest of the network."""
     network: Any
     tokenizer: Any
     back: Floats
     """What marks the words of the last turn, of the one before ..., a row each."""
     kept: int
     """Words of an earlier turn that are looked back at."""
-
-    def begin(self) -> "EncodedCall":
-        """Start to read a call."""
-        return EncodedCall(self)
 
     def tokens(self, text: str) -> list[int]:
         """A turn as token numbers."""
@@ -58,15 +72,20 @@ class SentenceEncoder:
 class EncodedCall:
     """One call being read."""
 
-    encoder: SentenceEncoder
+    _encoder: _Opened
     _states: list[Floats] = field(init=False, default_factory=list)
     """Words of the last turns, the latest turn first."""
     _memory: Floats = field(init=False, default_factory=lambda: np.zeros((1, _MEMORY), np.float32))
     _gist: Floats = field(init=False, default_factory=lambda: np.zeros((1, _MEMORY), np.float32))
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Kinds, questions about their attributes, and neighbouring tasks such as `task:uptake`; a number each."""
+        return self._encoder.labels
+
     def hear(self, turn: Turn) -> Floats:
         """Log-odds by label; every turn is heard once, in its order."""
-        encoder = self.encoder
+        encoder = self._encoder
         words = [states + mark for states, mark in zip(self._states, encoder.back, strict=False)]
         before = np.concatenate(words) if words else np.zeros((0, _SIZE), np.float32)
         feed = {
@@ -82,30 +101,35 @@ class EncodedCall:
 
 
 @cache
-def load_sentence_encoder(network: Path = NETWORK, tokenizer: Path = TOKENIZER) -> SentenceEncoder:
-    """The encoder that ships; read once a process.
-
-    Raises DetectorError where its files can't be read.
-    """
+def _opened(network: Path, tokenizer: Path) -> _Opened:
     try:
         from tokenizers import Tokenizer
 
+        cutter = Tokenizer.from_file(str(tokenizer))
+        cutter.no_padding()
+        cutter.no_truncation()
         opened = session(network)
         said = opened.get_modelmeta().custom_metadata_map
-        return SentenceEncoder(
+        return _Opened(
             labels=tuple(json.loads(said["labels"])),
-            version=_digest(network),
             network=opened,
-            tokenizer=Tokenizer.from_file(str(tokenizer)),
+            tokenizer=cutter,
             back=np.array(json.loads(said["back"]), np.float32),
             kept=int(said["kept"]),
         )
     except Exception as error:  # onnxruntime and tokenizers raise their own kinds, some of them bare
-        raise DetectorError(
-            f"{network}: the sentence encoder can't be read ({error}); set noticing to `linear` or `rules`"
-        ) from error
+        raise _unreadable(network, error) from error
+
+
+def _unreadable(network: Path, error: Exception) -> DetectorError:
+    return DetectorError(
+        f"{network}: the sentence encoder can't be read ({error}); set noticing to `linear`, which does without"
+    )
 
 
 @cache
 def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:8]
+    try:
+        return sha256(path.read_bytes()).hexdigest()[:8]
+    except OSError as error:
+        raise _unreadable(path, error) from error

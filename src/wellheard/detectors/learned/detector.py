@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from wellheard.conversation import KINDS, Gap, Moment
+from wellheard.conversation import KINDS, Gap, Moment, Turn
 from wellheard.detectors.interface import CallSoFar, Detector, Heard, Listener
 from wellheard.detectors.learned.adjustments import Adjuster, Reading, load_adjustments
 from wellheard.detectors.learned.again import Weighed, look_again
 from wellheard.detectors.learned.attributes import attributes_of
+from wellheard.detectors.learned.encoder import EncodedCall, Encoder
 from wellheard.detectors.learned.evidence import Evidence
 from wellheard.detectors.learned.grams import Weights
 from wellheard.detectors.learned.hints import Attention, Seen, joined
@@ -37,11 +38,14 @@ class Learned:
     reads: frozenset[str] = frozenset()
     adjuster: Adjuster | None = None
     """What a team has taught on top, by setting."""
+    encoder: Encoder | None = None
+    """Reads the call beside; without it the linear model stands alone."""
 
     @property
     def base_version(self) -> str:
-        """Names the weights and the rules whose findings they weigh."""
-        return f"{fingerprint()}-{digest(self.rules)[:4]}"
+        """Names the weights, the rules whose findings they weigh, and the encoder."""
+        encoder = f"-{self.encoder.version[:4]}" if self.encoder else ""
+        return f"{fingerprint()}-{digest(self.rules)[:4]}{encoder}"
 
     @property
     def version(self) -> str:
@@ -51,7 +55,10 @@ class Learned:
 
     def begin(self) -> Listener:
         """Start to listen; the weights are read when the first call begins."""
-        return _Listening(self, load(), f"{self.id}@{self.version}")
+        signature = f"{self.id}@{self.version}"
+        if self.encoder is None:
+            return _Listening(self, load().without_encoder(), signature)
+        return _Listening(self, load().with_encoder(), signature, self.encoder.begin())
 
 
 def learned(detectors: Iterable[Detector]) -> Learned:
@@ -85,6 +92,11 @@ def with_adjustments(detectors: Iterable[Detector], path: Path) -> tuple[Detecto
     return taught(ours, adjustments)
 
 
+def encoded(detectors: Iterable[Detector], encoder: Encoder) -> tuple[Detector, ...]:
+    """The same detectors, the learned one among them with a sentence encoder beside it."""
+    return tuple(replace(each, encoder=encoder) if isinstance(each, Learned) else each for each in detectors)
+
+
 def taught(detectors: Iterable[Detector], adjuster: Adjuster) -> tuple[Detector, ...]:
     """The same detectors, the learned one among them with an adjuster."""
     return tuple(replace(each, adjuster=adjuster) if isinstance(each, Learned) else each for each in detectors)
@@ -97,6 +109,7 @@ class _Listening:
     detector: Learned
     model: Model
     signature: str
+    encoded: EncodedCall | None = None
     _attention: Attention | None = field(init=False, default=None)
     _weighed: list[Weighed] = field(init=False, default_factory=list)
     """Every turn so far, for the second look at the end."""
@@ -125,12 +138,21 @@ class _Listening:
 
     def _weigh(self, seen: Seen, call: CallSoFar) -> Weighed:
         """What the weights make of a turn; other speakers, recordings and silence are not judged."""
-        turn, side = seen.heard.turn, self.model.sides.get(seen.heard.turn.speaker)
+        turn, side = seen.heard.turn, self._side(seen.heard.turn)
         if side is None or turn.automated or not seen.heard.words:
             return Weighed(seen)
         margins = side.margins(joined(seen.groups.values()))
         confidence, threshold = self._read(seen, side, margins)
         return Weighed(seen, side, margins, confidence, threshold, tuple(call.repeats))
+
+    def _side(self, turn: Turn) -> Side | None:
+        """The model of the turn's speaker; beside an encoder, as it stands for this turn."""
+        said = self.encoded.hear(turn) if self.encoded else None
+        side = self.model.sides.get(turn.speaker)
+        if side is None or said is None or self.encoded is None:
+            return side
+        known = {label: at for at, label in enumerate(self.encoded.labels)}
+        return self.model.blends[turn.speaker].on(side, said[[known[label] for label in side.labels]])
 
     def _moments(self, weighed: Weighed, at: int) -> Iterator[Moment]:
         side = weighed.side

@@ -1,11 +1,12 @@
 """The weights, and what they make of a turn."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from wellheard.detectors.run import DetectorError
 WEIGHTS = Path(__file__).with_name("weights.npz")
 _FIELDS = ("table", "weights", "bias", "slope", "offset", "threshold")
 _LATE_FIELDS = ("weights", "slope", "offset", "threshold")
+_BLEND_FIELDS = ("linear", "encoder", "offset", "threshold")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,32 @@ class Late:
         return np.asarray(1 / (1 + np.exp(-np.clip(corrected, -30, 30))), np.float32)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blend:
+    """How the linear model and the sentence encoder are weighed for the turns of one speaker.
+
+    Log-odds are `linear * log-odds of the linear model + encoder * log-odds of the encoder + offset` (stacking;
+    Wolpert 1992).
+    """
+
+    labels: tuple[str, ...]
+    """Those of the speaker's side, in its order; a number each."""
+    linear: Weights
+    encoder: Weights
+    offset: Weights
+    threshold: Weights
+    """The least confidence with which a kind is reported."""
+
+    def on(self, side: Side, said: Weights) -> Side:
+        """The side as it stands for one turn, of which the encoder said these log-odds, in the order of the labels."""
+        return replace(
+            side,
+            slope=self.linear * side.slope,
+            offset=np.asarray(self.linear * side.offset + self.encoder * said + self.offset, np.float32),
+            threshold=self.threshold,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What has been learned, by speaker."""
@@ -85,6 +113,23 @@ class Model:
     sides: Mapping[str, Side]
     late: Mapping[str, Late] = field(default_factory=dict)
     """For the second pass; a speaker may have none."""
+    blends: Mapping[str, Blend] = field(default_factory=dict)
+    """For the first pass together with the sentence encoder."""
+    late_blended: Mapping[str, Late] = field(default_factory=dict)
+    """For the second pass after that."""
+
+    def without_encoder(self) -> "Model":
+        """The linear model by itself."""
+        return Model(self.sides, self.late)
+
+    def with_encoder(self) -> "Model":
+        """Both together.
+
+        Raises DetectorError where the weights were learned without the encoder.
+        """
+        if not self.blends:
+            raise DetectorError("these weights know nothing of the sentence encoder; set noticing to `linear`")
+        return Model(self.sides, self.late_blended, self.blends)
 
 
 @cache
@@ -95,12 +140,7 @@ def load(path: Path = WEIGHTS) -> Model:
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
-            labels = json.loads(str(stored["labels"]))
-            late = json.loads(str(stored["late"])) if "late" in stored else {}
-            return Model(
-                {speaker: _side(stored, speaker, names) for speaker, names in labels.items()},
-                {speaker: _late(stored, speaker, names) for speaker, names in late.items()},
-            )
+            return Model(*(_read(stored, *part) for part in _PARTS))
     except (OSError, KeyError, ValueError) as error:
         raise _unreadable(path, error) from error
 
@@ -109,26 +149,35 @@ def _unreadable(path: Path, error: Exception) -> DetectorError:
     return DetectorError(f"{path}: no weights can be read from it ({error}); set noticing to `rules`")
 
 
-def _side(stored: Mapping[str, NDArray[np.generic]], speaker: str, labels: list[str]) -> Side:
-    arrays = {name: stored[f"{speaker}.{name}"] for name in _FIELDS}
-    return Side(labels=tuple(labels), **arrays)  # type: ignore[arg-type]  # types as written by `save`
+_PARTS: tuple[tuple[str, str, tuple[str, ...], Callable[..., Any]], ...] = (
+    ("labels", "", _FIELDS, Side),
+    ("late", "late.", _LATE_FIELDS, Late),
+    ("blends", "blend.", _BLEND_FIELDS, Blend),
+    ("late_blended", "late_blended.", _LATE_FIELDS, Late),
+)
+"""By part of a model: where its labels stand in the file, how its arrays' names begin and end, what it is made of."""
 
 
-def _late(stored: Mapping[str, NDArray[np.generic]], speaker: str, labels: list[str]) -> Late:
-    arrays = {name: stored[f"{speaker}.late.{name}"] for name in _LATE_FIELDS}
-    return Late(labels=tuple(labels), **arrays)  # type: ignore[arg-type]  # types as written by `save`
+def _read(
+    stored: Mapping[str, NDArray[np.generic]], name: str, begins: str, fields: Sequence[str], made: Callable[..., Any]
+) -> dict[str, Any]:
+    labels = json.loads(str(stored[name])) if name in stored else {}
+    return {
+        who: made(labels=tuple(each), **{field: stored[f"{who}.{begins}{field}"] for field in fields})
+        for who, each in labels.items()
+    }
 
 
 def save(model: Model, path: Path) -> None:
     """Write a weights file that is the same, byte by byte, for the same model."""
-    arrays = {f"{who}.{name}": getattr(side, name) for who, side in model.sides.items() for name in _FIELDS}
-    arrays |= {f"{who}.late.{name}": getattr(late, name) for who, late in model.late.items() for name in _LATE_FIELDS}
-    labels, late = (
-        np.array(json.dumps({who: list(each.labels) for who, each in part.items()}))
-        for part in (model.sides, model.late)
-    )
+    arrays: dict[str, NDArray[np.generic]] = {}
+    parts: tuple[Mapping[str, Any], ...] = (model.sides, model.late, model.blends, model.late_blended)
+    for part, (name, begins, fields, _) in zip(parts, _PARTS, strict=True):
+        arrays[name] = np.array(json.dumps({who: list(each.labels) for who, each in part.items()}))
+        for who, each in part.items():
+            arrays |= {f"{who}.{begins}{field}": getattr(each, field) for field in fields}
     with path.open("wb") as file:
-        np.savez(file, labels=labels, late=late, **arrays)
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes keywords for its own
 
 
 @cache
