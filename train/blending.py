@@ -5,18 +5,28 @@ Both say log-odds of turns whose writer they have not seen; what is learned is a
 examples it has.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from train.corpora import LabelledCall
+from train.examples import Turns
+from train.learning import FirstPass, asked_of, truth_of
+from wellheard.detectors.learned.adjustments import log_odds
+from wellheard.detectors.learned.attributes import QUESTIONS
+from wellheard.detectors.learned.encoder import Encoder
+from wellheard.detectors.learned.model import Blend
 from wellheard.learning.calibrating import threshold
 from wellheard.learning.fitting import Floats
 
 Truth = NDArray[np.bool_]
+MARGINS = Path(__file__).with_name("encoder_margins.npz")
+"""What `python -m train.encoder` leaves: of every turn of calls_train, by networks that never saw its writer."""
 _APART = 0.25
 """How far a kind's weights are believed to be from those of all kinds, as a standard deviation."""
 _OFF = 1.5
@@ -77,3 +87,57 @@ def _one(scores: Floats, yes: Truth, common: Floats) -> Weighing:
     return Weighing(
         linear=float(linear), encoder=float(encoder), offset=float(offset), threshold=threshold(together, yes)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What encoders make of calls."""
+
+    labels: tuple[str, ...]
+    calls: Mapping[str, NDArray[np.float32]]
+    """By id of the call: turns by labels, log-odds."""
+
+    def of(self, calls: Sequence[LabelledCall], turns: Turns, label: str) -> Floats:
+        """Log-odds of a label for the turns of one speaker."""
+        column = self.labels.index(label)
+        return np.array([self.calls[calls[call].id][turn, column] for call, turn in turns.places], np.float64)
+
+
+def read_margins(path: Path = MARGINS) -> Said:
+    """What networks said of calls whose writer they never saw. Raises OSError where the file is not there."""
+    with np.load(path, allow_pickle=False) as stored:
+        labels = tuple(stored["labels"].tolist())
+        return Said(labels, {name: stored[name].astype(np.float32) for name in stored.files if name != "labels"})
+
+
+def said_by(encoder: Encoder, calls: Sequence[LabelledCall]) -> Said:
+    """What an encoder says of calls."""
+    found: dict[str, NDArray[np.float32]] = {}
+    labels: tuple[str, ...] = ()
+    for call in calls:
+        reading = encoder.begin()
+        labels = reading.labels
+        found[call.id] = np.stack([reading.hear(turn) for turn in call.turns])
+    return Said(labels, found)
+
+
+def blended(first: FirstPass, calls: Sequence[LabelledCall], turns: Turns, said: Said) -> tuple[Blend, FirstPass]:
+    """How a first pass and the encoder are weighed, and the first pass as it is with the encoder."""
+    labels = first.side.labels
+    asked = [asked_of(turns, label) for label in labels]
+    truth = [truth_of(turns, label)[at] for label, at in zip(labels, asked, strict=True)]
+    linear = [log_odds(each.astype(np.float32)).astype(np.float64) for each in first.confidence]
+    encoder = [said.of(calls, turns, label)[at] for label, at in zip(labels, asked, strict=True)]
+    found = weighed(linear, encoder, truth)
+    least = [0.5 if label in QUESTIONS else each.threshold for label, each in zip(labels, found, strict=True)]
+    blend = Blend(
+        labels=labels,
+        linear=np.array([each.linear for each in found], np.float32),
+        encoder=np.array([each.encoder for each in found], np.float32),
+        offset=np.array([each.offset for each in found], np.float32),
+        threshold=np.array(least, np.float32),
+    )
+    together = [
+        expit(each.log_odds(*pair)) for each, pair in zip(found, zip(linear, encoder, strict=True), strict=True)
+    ]
+    return blend, replace(first, confidence=tuple(together))

@@ -41,13 +41,18 @@ class FirstPass:
     """The model of one speaker, and what models that know nothing of a turn's writer make of each turn."""
 
     side: Side
-    confidence: Floats
-    """Turns by kinds."""
+    confidence: tuple[Floats, ...]
+    """By label of the side, of the turns that the label is asked of."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The labels that are kinds; they come first."""
         return tuple(each for each in self.side.labels if each not in QUESTIONS)
+
+    @property
+    def of_kinds(self) -> NDArray[np.float32]:
+        """Turns by kinds."""
+        return np.stack(self.confidence[: len(self.kinds)], axis=1).astype(np.float32)
 
 
 def labels_of(speaker: str) -> tuple[str, ...]:
@@ -92,8 +97,7 @@ def learn(turns: Turns, speaker: str, groups: Sequence[str] = GROUPS) -> FirstPa
         offset=np.array([each.offset for each in columns], np.float32),
         threshold=np.array([each.threshold for each in columns], np.float32),
     )
-    kinds = [each.confidence for each in columns if each.label not in QUESTIONS]
-    return FirstPass(side, np.stack(kinds, axis=1))
+    return FirstPass(side, tuple(each.confidence for each in columns))
 
 
 def _columns(turns: Turns, speaker: str, features: sparse.csr_matrix) -> Iterator[Column]:

@@ -1,4 +1,4 @@
-"""`python -m train.encoder`: fine-tunes the sentence encoder, and asks others that never saw a writer about their calls.
+"""`python -m train.encoder`: fine-tunes the sentence encoder, and asks others about calls by writers new to them.
 
 Writes the network that ships and its tokenizer into src/wellheard/engines/models, and `train/encoder_margins.npz`, from
 which `python -m train` learns how to weigh the two models. It takes an hour or two on a laptop without a graphics card;
