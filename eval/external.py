@@ -12,6 +12,8 @@ import numpy as np
 
 from eval.corpora import Row, analysed, dev_rows, exchanged, sampled, strengths
 from wellheard.cli.evaluate import RESAMPLES, SEED
+from wellheard.conversation import Analysis, NotAssessed
+from wellheard.detectors.uptake import uptake
 from wellheard.evaluation.interface import Estimate
 from wellheard.evaluation.noticed import told
 from wellheard.evaluation.scores import (
@@ -140,6 +142,9 @@ def _rated(path: Path) -> list[Row]:
 
 def _uptake(rows: list[Row], settings: Settings) -> Measured:
     found: dict[str, list[float]] = {"restatement": [], "probe": [], "any sign of listening": []}
+    found["the measure uptake"] = [
+        uptake(" ".join(turn["text"] for turn in row["turns"][:-1]), row["turns"][-1]["text"]) for row in rows
+    ]
     for analysis in analysed(rows, settings):
         sure = strengths(analysis)
         last = len(analysis.conversation.turns)
@@ -204,7 +209,7 @@ def _count_strategies(rows: list[Row]) -> str:
 _NO_GOAL = ("calm", "enjoy", "say something")
 
 
-def _goal_met(row: Row) -> bool | None:
+def goal_met(row: Row) -> bool | None:
     """All of the user's goals, as the user answered; nothing where no question was about one."""
     asked = row["labels"].get("UserQuestionnaire") or []
     answers = [each["Answer"] for each in asked if not any(word in each["Question"] for word in _NO_GOAL)]
@@ -212,25 +217,36 @@ def _goal_met(row: Row) -> bool | None:
 
 
 def _with_goals(path: Path) -> list[Row]:
-    return sampled([row for row in dev_rows(path) if _goal_met(row) is not None and row["turns"]], MOST_DIALOGUES)
+    return sampled([row for row in dev_rows(path) if goal_met(row) is not None and row["turns"]], MOST_DIALOGUES)
 
 
 def _resolution(rows: list[Row], settings: Settings) -> Measured:
-    gold = [bool(_goal_met(row)) for row in rows]
-    judged, scores = [], []
+    gold = [bool(goal_met(row)) for row in rows]
+    judged, scores, solved = [], [], []
     for analysis in analysed(rows, settings):
         judged.append(told(analysis))
+        solved.append(_solved(analysis))
         scores.append(float(analysis.scorecard.score if analysis.scorecard.score is not None else 50))
     return {
+        "resolved: separation": _separated(solved, gold),
         "stars: separation": _separated([float(each.story or 3) for each in judged], gold),
         "score: separation": _separated(scores, gold),
-        **_binary("ended well, as goal met", [[met] for met in gold], [[each.resolved == "yes"] for each in judged]),
-        **_binary("ended badly, as not met", [[not met] for met in gold], [[each.resolved == "no"] for each in judged]),
+        **_binary("resolved, as goal met", [[met] for met in gold], [[each.resolved == "yes"] for each in judged]),
+        **_binary(
+            "not resolved, as not met", [[not met] for met in gold], [[each.resolved == "no"] for each in judged]
+        ),
     }
 
 
+def _solved(analysis: Analysis) -> float:
+    """How likely it was resolved, a part of it counting half; the middle where that could not be assessed."""
+    if isinstance(analysis.resolution, NotAssessed):
+        return 0.5
+    return analysis.resolution.chances["yes"] + analysis.resolution.chances["partly"] / 2
+
+
 def _count_goals(rows: list[Row]) -> str:
-    met = sum(bool(_goal_met(row)) for row in rows)
+    met = sum(bool(goal_met(row)) for row in rows)
     return f"{len(rows)} dialogues: goal met in {met}, not in {len(rows) - met}."
 
 
@@ -256,7 +272,8 @@ COMPARISONS: tuple[Comparison, ...] = (
             "Conversational uptake (ddemszky/conversational-uptake, MIT): does the teacher's reply build on what the "
             "pupil said, 0 to 2, mean of the raters. Compared by rank correlation with the confidence of "
             "`restatement`, of `probe`, and of the surest among "
-            f"{', '.join(f'`{kind}`' for kind in _LISTENING)}. Long replies build on more, so the "
+            f"{', '.join(f'`{kind}`' for kind in _LISTENING)}; and with the measure `uptake`, which has learned from "
+            "the other part of this corpus and is the same whatever notices. Long replies build on more, so the "
             "length of the reply stands beside it: a detector of listening should do better than a count of words."
         ),
         rows_of=_rated,
@@ -283,8 +300,10 @@ COMPARISONS: tuple[Comparison, ...] = (
         mapping=(
             "STAR (RasaHQ/STAR, MIT): typed dialogues with a person who plays an assistant. The goal is met where the "
             "user answered yes to every question about it; dialogues without such a question are left out. Compared "
-            f"with the stars, the score and the ending, on at most {MOST_DIALOGUES} dialogues chosen by a digest of "
-            "their ids. The users are paid and rarely cross, so little of what Wellheard listens for is said. "
+            "with the chance of being resolved, the stars and the score, on at most "
+            f"{MOST_DIALOGUES} dialogues chosen by a digest of their ids. Dialogues of the other part taught the "
+            "words of resolution, so this says how well that carries to other dialogues of the same making. The users "
+            "are paid and rarely cross, so little of what Wellheard listens for is said. "
             "Separation is how often a dialogue whose goal was met has the higher value: 0.5 is chance."
         ),
         rows_of=_with_goals,

@@ -18,6 +18,7 @@ from wellheard.detectors.run import digest
 from wellheard.intake.interface import Incoming, Recording
 from wellheard.ledger import Book
 from wellheard.measures import measure
+from wellheard.outcome import weigh
 from wellheard.playbook import Playbook, coach, judge, tell_story
 from wellheard.playbook.interface import LanguageJudge
 from wellheard.speech import hear_recording, lend_voice, redact
@@ -110,13 +111,18 @@ def conclude(conversation: Conversation, listening: Listening, gaps: tuple[Gap, 
     measures = measure(conversation, moments) | {"uptake": uptake_over(conversation)}
     judged = judge(setup.playbook, conversation, moments, measures, setup.language_judge)
     ledger = listening.book.ledger()
+    outcome = weigh(conversation, judged.moments)
     return Analysis(
         conversation=conversation,
         moments=judged.moments,
         measures=measures,
         ledger=ledger,
         scorecard=judged.scorecard,
-        story=tell_story(conversation, judged, ledger, setup.language_judge),
+        story=tell_story(
+            conversation, judged, ledger, setup.language_judge, stars=outcome.stars, proof=outcome.evidence
+        ),
+        resolution=outcome.resolution,
+        kindness=outcome.kindness,
         coaching=coach(setup.playbook, conversation, judged),
         gaps=(*gaps, *listening.ears.gaps, *judged.gaps),
         versions=Versions(

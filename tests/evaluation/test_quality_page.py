@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from eval.__main__ import main
 from eval.corpora import conversation_of, exchanged, group_of, in_dev_part, sampled
-from eval.external import COMPARISONS, External, _counts, _goal_met, _of_agent
+from eval.external import COMPARISONS, External, _counts, goal_met, _of_agent
 from eval.page import page
 
 from tests.evaluation.casting import a_labelled, a_moment, an_analysis_with
@@ -102,6 +102,6 @@ def test_a_goal_is_met_where_every_question_about_it_says_so() -> None:
         return {"labels": {"UserQuestionnaire": [{"Question": text, "Answer": said} for text, said in answers]}}
 
     calm = ("Did the assistant stay calm?", False)
-    assert _goal_met(asked(calm)) is None
-    assert _goal_met(asked(calm, ("Did it book your flight?", True))) is True
-    assert _goal_met(asked(("Did it book?", True), ("Did it find one?", False))) is False
+    assert goal_met(asked(calm)) is None
+    assert goal_met(asked(calm, ("Did it book your flight?", True))) is True
+    assert goal_met(asked(("Did it book?", True), ("Did it find one?", False))) is False

@@ -34,6 +34,7 @@ from wellheard.conversation.call import (
 )
 from wellheard.conversation.ledger import Fact, Ledger, Told, Tried
 from wellheard.conversation.moments import KINDS, Kind, Moment, kinds_of
+from wellheard.conversation.outcome import Kindness, Resolution
 from wellheard.conversation.scorecard import (
     CriterionResult,
     Met,
@@ -59,6 +60,7 @@ __all__ = [
     "Fact",
     "Gap",
     "Kind",
+    "Kindness",
     "Ledger",
     "Measure",
     "Met",
@@ -70,6 +72,7 @@ __all__ = [
     "NotAssessed",
     "Outcome",
     "Partly",
+    "Resolution",
     "Scorecard",
     "Speaker",
     "Story",

@@ -6,6 +6,7 @@ from typing import Literal
 from wellheard.conversation.call import Conversation
 from wellheard.conversation.ledger import Ledger
 from wellheard.conversation.moments import Moment
+from wellheard.conversation.outcome import Kindness, Resolution
 from wellheard.conversation.scorecard import NotApplicable, NotAssessed, Scorecard
 
 SCHEMA: Literal["wellheard.analysis/1"] = "wellheard.analysis/1"
@@ -171,6 +172,9 @@ class Versions:
     """Speech engine and weights; absent for a transcript."""
 
 
+_NOT_TOLD = NotAssessed(not_assessed="made by a version of Wellheard that didn't tell")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """The analysis document."""
@@ -189,6 +193,10 @@ class Analysis:
     """How the playbook judges it."""
     story: Story
     """What the customer would tell."""
+    resolution: Resolution | NotAssessed = _NOT_TOLD
+    """Whether the customer left with what they came for."""
+    kindness: Kindness | NotAssessed = _NOT_TOLD
+    """How kindly they were treated."""
     coaching: tuple[CoachingNote, ...]
     """Praise first, then one focus."""
     gaps: tuple[Gap, ...] = ()

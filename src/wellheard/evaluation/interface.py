@@ -37,7 +37,7 @@ class CallMarks:
     story: int | None = None
     """What the customer would tell: 1-5 stars."""
     kindness: float | None = None
-    """How kind the agent was, 1-5; the software's score, 0-100, stands for it."""
+    """How kind the agent was, 1-5."""
     resolved: str | None = None
     """`yes`, `partly` or `no`."""
     sympathy_first: str | None = None
@@ -190,9 +190,15 @@ class CallLevel:
     """Share of calls within one star."""
     story_correlation: Estimate
     """Spearman."""
+    story_error: Estimate
+    """Mean absolute difference in stars."""
     kindness_calls: int
+    kindness_exact: Estimate
+    """Share of calls with the same level."""
+    kindness_within_one: Estimate
+    """Share of calls within one level."""
     kindness_correlation: Estimate
-    """Spearman; the software's score stands for kindness."""
+    """Spearman."""
     resolved_calls: int
     resolved_exact: Estimate
     """Share of calls with the same of yes, partly, no."""

@@ -1,13 +1,11 @@
 """What the software noticed, in the terms of the labels."""
 
-from wellheard.conversation import Analysis
+from wellheard.conversation import Analysis, Kindness, Resolution
 from wellheard.evaluation.interface import CallMarks, Mark
 from wellheard.evaluation.kinds import value_of
-from wellheard.playbook.ending import Way, ending_of
 
 SYMPATHY_FIRST = "sympathy-first"
 """The criterion that judges whether sympathy came before diagnosis."""
-_RESOLVED: dict[Way, str] = {"well": "yes", "open": "partly", "badly": "no"}
 _OUTCOMES = {"met": "yes", "partly": "no", "missed": "no", "not_applicable": "na"}
 
 
@@ -40,13 +38,13 @@ def noticed(analysis: Analysis) -> dict[tuple[int, str], Mark]:
 def told(analysis: Analysis) -> CallMarks:
     """The analysis of the whole call as a rater would say it.
 
-    How it ended is `resolved`: well is yes, open is partly, badly is no. The criterion `sympathy-first` is yes only
-    where it is fully met, and absent where the playbook doesn't have it.
+    What could not be assessed is absent. The criterion `sympathy-first` is yes only where it is fully met, and absent
+    where the playbook doesn't have it.
     """
     outcomes = {each.id: each.outcome for each in analysis.scorecard.criteria}
     return CallMarks(
         story=analysis.story.stars,
-        kindness=analysis.scorecard.score,
-        resolved=_RESOLVED[ending_of(analysis.conversation, analysis.moments).way],
+        kindness=analysis.kindness.level if isinstance(analysis.kindness, Kindness) else None,
+        resolved=analysis.resolution.answer if isinstance(analysis.resolution, Resolution) else None,
         sympathy_first=_OUTCOMES.get(outcomes.get(SYMPATHY_FIRST, "")),
     )

@@ -45,7 +45,10 @@ class WholeCalls:
             story_exact=within(partial(_near, story, 0), len(story)),
             story_within_one=within(partial(_near, story, 1), len(story)),
             story_correlation=within(partial(_correlation, story), len(story)),
+            story_error=within(partial(_error, story), len(story)),
             kindness_calls=len(kindness),
+            kindness_exact=within(partial(_near, kindness, 0), len(kindness)),
+            kindness_within_one=within(partial(_near, kindness, 1), len(kindness)),
             kindness_correlation=within(partial(_correlation, kindness), len(kindness)),
             resolved_calls=len(ends),
             resolved_exact=_exact(ends, seed=seed, times=times),
@@ -59,6 +62,11 @@ class WholeCalls:
 def _near(pairs: Values, distance: int, chosen: Chosen) -> float:
     values = np.asarray(pairs)[chosen]
     return float((np.abs(values[:, 0] - values[:, 1]) <= distance).mean())
+
+
+def _error(pairs: Values, chosen: Chosen) -> float:
+    values = np.asarray(pairs)[chosen]
+    return float(np.abs(values[:, 0] - values[:, 1]).mean())
 
 
 def _correlation(pairs: Values, chosen: Chosen) -> float | None:

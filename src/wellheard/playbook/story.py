@@ -1,7 +1,7 @@
 """What this customer would tell their friends about the call.
 
-The stars come from the score and from how it ended (`ending.py`); the text is put together from this call's own
-moments, each with its words, and says nothing that no moment shows.
+The stars come with the call's outcome, or else from the score and from how it ended (`ending.py`); the text is put
+together from this call's own moments, each with its words, and says nothing that no moment shows.
 """
 
 from collections.abc import Sequence
@@ -22,18 +22,26 @@ _EARLY = 3
 
 
 def tell_story(
-    conversation: Conversation, judged: Judgement, ledger: Ledger, language_judge: LanguageJudge | None
+    conversation: Conversation,
+    judged: Judgement,
+    ledger: Ledger,
+    language_judge: LanguageJudge | None,
+    *,
+    stars: int | None = None,
+    proof: Sequence[str] = (),
 ) -> Story:
     """One to three sentences in the customer's voice, with 1 to 5 stars.
 
-    A language judge writes the text where there is one and it answers; the stars are always worked out here.
+    A language judge writes the text where there is one and it answers; it is told the stars and never gives them.
+    `proof` are ids of the moments that carried the stars; they come after those that the text tells of.
     """
     ending = ending_of(conversation, judged.weighed)
-    stars = stars_of(judged.scorecard.score, ending)
+    stars = stars_of(judged.scorecard.score, ending) if stars is None else stars
     written = language_judge.story(conversation, stars) if language_judge else None
     if isinstance(written, Story):
-        return replace(written, stars=stars)
-    return _compose(conversation, judged.weighed, ledger, ending, stars)
+        return replace(written, stars=stars, evidence=(*written.evidence, *proof))
+    told = _compose(conversation, judged.weighed, ledger, ending, stars)
+    return replace(told, evidence=tuple(dict.fromkeys((*told.evidence, *proof))))
 
 
 def _compose(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final, Literal
 
-from wellheard.conversation import Analysis, Measure, NotAssessed, numbers
+from wellheard.conversation import Analysis, Kindness, Measure, NotAssessed, Resolution, numbers
 from wellheard.lines import SaidAgain
 from wellheard.report.choosing import agent_of, customer_of, worst_miss
 
@@ -30,6 +30,9 @@ CALLS: Final[dict[str, Type]] = {
     "moments": "integer",
     "score": "integer",
     "stars": "integer",
+    "resolved": "text",
+    "resolved_confidence": "number",
+    "kindness": "integer",
     "worst_miss": "text",
     "story": "text",
     "playbook": "text",
@@ -195,6 +198,7 @@ def _call(analysis: Analysis, key: Row, columns: WideColumns) -> Row:
         "moments": len(analysis.moments),
         "score": card.score,
         "stars": analysis.story.stars,
+        **_outcome(analysis),
         "worst_miss": worst.id if worst else None,
         "story": analysis.story.text,
         "playbook": card.playbook,
@@ -203,6 +207,16 @@ def _call(analysis: Analysis, key: Row, columns: WideColumns) -> Row:
         "masked": sum(conversation.redactions.values()),
     }
     return row | _wide(analysis, columns)
+
+
+def _outcome(analysis: Analysis) -> Row:
+    """What the call came to; nothing where it could not be assessed."""
+    resolution, kindness = analysis.resolution, analysis.kindness
+    return {
+        "resolved": resolution.answer if isinstance(resolution, Resolution) else None,
+        "resolved_confidence": resolution.confidence if isinstance(resolution, Resolution) else None,
+        "kindness": kindness.level if isinstance(kindness, Kindness) else None,
+    }
 
 
 def _wide(analysis: Analysis, columns: WideColumns) -> Row:

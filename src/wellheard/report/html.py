@@ -20,6 +20,7 @@ from wellheard.conversation import Analysis, CriterionResult, Mirroring, NotAsse
 from wellheard.lines import SaidAgain
 from wellheard.report import plots
 from wellheard.report.choosing import agent_of, customer_of, turning_points
+from wellheard.report.coming_to import came_to
 from wellheard.report.interface import ReportAudio, SummaryRow
 from wellheard.report.mood import mood_of
 from wellheard.report.transcript import Link, MomentView, moment_views, told_link, turn_views, word_times
@@ -38,6 +39,8 @@ from wellheard.report.wording import (
     tried_text,
 )
 
+_MOST_TURNS = 2
+"""Turns whose words are linked as proof, beside the moments."""
 _HERALD = "document.documentElement.classList.add('js')"
 """Runs before the first paint, so that nothing moves when the scripts take over."""
 
@@ -170,6 +173,14 @@ def _verdict(analysis: Analysis, moments: Sequence[MomentView]) -> dict[str, Any
         "score": score,
         "level": "none" if score is None else "high" if score >= 80 else "middle" if score >= 60 else "low",
         "story_links": [by_id[name].link for name in analysis.story.evidence if name in by_id],
+        "came_to": [
+            (
+                each.words,
+                [by_id[name].link for name in each.evidence if name in by_id]
+                + [told_link(turns, turn_id) for turn_id in each.turn_ids[:_MOST_TURNS]],
+            )
+            for each in came_to(analysis)
+        ],
         "turning_points": [by_id[moment.id] for moment in turning_points(analysis)],
         "mood": _mood(analysis, by_id),
         "coaching": notes,

@@ -136,7 +136,10 @@ _CALL_ROWS: tuple[tuple[str, Callable[[CallLevel], str]], ...] = (
     ("story: same stars", lambda each: ranged(each.story_exact)),
     ("story: within one star", lambda each: ranged(each.story_within_one)),
     ("story: rank correlation", lambda each: ranged(each.story_correlation)),
+    ("story: off by, stars", lambda each: ranged(each.story_error)),
     ("kindness: calls", lambda each: str(each.kindness_calls)),
+    ("kindness: same level", lambda each: ranged(each.kindness_exact)),
+    ("kindness: within one level", lambda each: ranged(each.kindness_within_one)),
     ("kindness: rank correlation", lambda each: ranged(each.kindness_correlation)),
     ("resolved: calls", lambda each: str(each.resolved_calls)),
     ("resolved: same of yes, partly, no", lambda each: ranged(each.resolved_exact)),
@@ -152,7 +155,7 @@ def call_table(evaluation: Evaluation) -> QualityTable:
     levels = evaluation.call_level
     header = ("whole calls", *(" against ".join(each.raters) for each in levels))
     rows = tuple((title, *(show(each) for each in levels)) for title, show in _CALL_ROWS) if levels else ()
-    note = "The ending stands for `resolved`; `sympathy-first` is yes where fully met; the score stands for kindness."
+    note = "`sympathy-first` is yes where fully met; calls whose outcome could not be assessed are left out."
     return QualityTable("Whole calls", note, header, rows)
 
 

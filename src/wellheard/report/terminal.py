@@ -15,6 +15,7 @@ from rich.text import Text
 from wellheard.conversation import Analysis, CoachingNote, CriterionResult, Ledger, Moment
 from wellheard.lines import SaidAgain
 from wellheard.report.choosing import agent_of, customer_of, turning_points
+from wellheard.report.coming_to import came_to
 from wellheard.report.interface import FoundMoment, SummaryRow
 from wellheard.report.mood import mood_of
 from wellheard.report.wording import (
@@ -200,7 +201,10 @@ def _head(analysis: Analysis) -> RenderableType:
 
 
 def _story(analysis: Analysis) -> RenderableType:
-    return Padding(Text(quoted(analysis.story.text, 275), style="italic"), (0, 2))
+    told = Text(quoted(analysis.story.text, 275), style="italic")
+    return Padding(
+        Group(told, Text(one_line(" · ".join(each.words for each in came_to(analysis))), style="dim")), (0, 2)
+    )
 
 
 def _turning_points(analysis: Analysis) -> RenderableType | None:
