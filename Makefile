@@ -54,6 +54,7 @@ web-check: web  ## Compare the committed bundle with a fresh one
 
 train: install  ## Learn the weights again from the labelled calls in $(CORPORA), compare, write the model card
 	$(RUN) python -m train --corpora $(CORPORA)
+	$(RUN) python -m train.outcome --corpora $(CORPORA)
 	$(RUN) python -m train.compare --corpora $(CORPORA)
 	$(RUN) python -m train.card
 
