@@ -28,8 +28,10 @@ review_sessions = Table(
     _user("host"),
     Column("team", ForeignKey("teams.id", ondelete="SET NULL"), index=True),
     Column("playbook", Text, nullable=False),
+    Column("agenda", Text, nullable=False, server_default=text("''")),
     Column("scheduled_at", Stamp),
     Column("created_at", Stamp, nullable=False),
+    Column("opened_at", Stamp),
     Column("revealed_at", Stamp),
     Column("closed_at", Stamp),
     Column("version", Integer, nullable=False, server_default=text("1")),
@@ -42,6 +44,8 @@ session_calls = Table(
     _call(primary_key=True, index=True),
     Column("position", Integer, nullable=False),
     Column("start_ms", BigInteger),
+    Column("end_ms", BigInteger),
+    Column("snippet", String(32)),
     Column("why", Text, nullable=False, server_default=text("''")),
 )
 """The playlist of a session."""
@@ -52,6 +56,7 @@ participants = Table(
     Column("session", ForeignKey("review_sessions.id", ondelete="CASCADE"), primary_key=True),
     _user(primary_key=True, index=True),
     Column("joined_at", Stamp),
+    Column("seen_at", Stamp),
 )
 
 session_notes = Table(
@@ -102,6 +107,7 @@ scorecards = Table(
     _by_nobody("user"),
     Column("playbook", Text, nullable=False),
     Column("score", Integer),
+    Column("stars", Integer),
     Column("content", Text, nullable=False),
     Column("session", ForeignKey("review_sessions.id", ondelete="SET NULL"), index=True),
     Column("appeal", ForeignKey("appeals.id", ondelete="SET NULL")),
