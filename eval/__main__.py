@@ -8,6 +8,7 @@ import click
 
 from eval.external import COMPARISONS
 from eval.page import page
+from eval.several_turns import section
 from eval.variants import CALLS, measured_calls, variants
 
 HERE = Path(__file__).parent.parent
@@ -33,7 +34,7 @@ def main(corpora: Path, out: Path, check: bool) -> None:
     began = time.perf_counter()
     calls = {name: measured_calls(corpora / CALLS, settings) for name, settings in variants().items()}
     external = [each.measure(corpora / each.file, variants()) for each in COMPARISONS]
-    text = page(calls, external)
+    text = page(calls, external, section(corpora / CALLS, list(variants().values())[-1]))
     click.echo(f"Measured in {time.perf_counter() - began:.0f} s.", err=True)
     if not check:
         out.write_text(text, encoding="utf-8", newline="\n")

@@ -25,13 +25,13 @@ _OVERSURE = 0.1
 _WEAK_ENDING = 0.7
 
 
-def page(calls: Mapping[str, Evaluation], external: Sequence[External]) -> str:
-    """The whole page; `calls` by way of noticing, the default last."""
+def page(calls: Mapping[str, Evaluation], external: Sequence[External], several: Sequence[str] = ()) -> str:
+    """The whole page; `calls` by way of noticing, the default last; `several` is the section on several turns."""
     default = list(calls.values())[-1]
     parts = [NOTE, "# How well Wellheard notices", *_introduction(default), *_short(calls), *_weak(default)]
     parts += ["## Every kind, by way of noticing", *_side_by_side(calls)]
     parts += [f"## The default ({list(calls)[-1]}) in full", *_in_full(default)]
-    parts += ["## On other people's corpora", _outside()]
+    parts += [*several, "## On other people's corpora", _outside()]
     for each in external:
         parts += [f"### {each.title}", each.mapping, each.size, _external_table(each)]
     return "\n\n".join(parts) + "\n"
