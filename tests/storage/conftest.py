@@ -1,11 +1,11 @@
 """Every storage test runs on SQLite and on a real PostgreSQL, which comes as a wheel and is started here."""
 
+import os
 import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,14 +15,18 @@ from wellheard.storage import people
 from wellheard.storage.migrate import migrate
 from wellheard.storage.people import User
 from wellheard.storage.store import Store, open_store
+from wellheard.storage.tables import METADATA
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Any]:
-    """A PostgreSQL server of this test process.
+def postgres() -> Iterator[str]:
+    """Address of a PostgreSQL server of this test process, or the one that WELLHEARD_TEST_POSTGRES names.
 
-    It runs as a user of its own where the tests run as root, and pytest's temporary folders are root's alone.
+    Ours runs as a user of its own where the tests run as root, and pytest's temporary folders are root's alone.
     """
+    if given := os.environ.get("WELLHEARD_TEST_POSTGRES"):
+        yield given
+        return
     folder = Path(mkdtemp(prefix="wellheard-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # About a missing XDG_RUNTIME_DIR, which is none of ours.
@@ -31,15 +35,15 @@ def postgres() -> Iterator[Any]:
         server = get_server(folder)
     server.psql("ALTER SYSTEM SET fsync = off")  # Nothing here outlives the tests.
     server.psql("SELECT pg_reload_conf()")
-    yield server
+    yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_address(postgres: Any) -> str:
+def postgres_address(postgres: str) -> str:
     """Address of the server with a place for the name of a database."""
-    return str(postgres.get_uri()).replace("/postgres?", "/{}?")
+    return postgres.replace("/postgres?", "/{}?")
 
 
 @pytest.fixture(scope="session")
@@ -54,12 +58,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The same on PostgreSQL: its name."""
-    _create(postgres_address, "wellheard_template")
-    store = open_store(postgres_address.format("wellheard_template"), tmp_path_factory.mktemp("unused"))
+    """The same on PostgreSQL, cleared before each test: its name."""
+    name = f"wellheard_{uuid4().hex}"
+    _create(postgres_address, name)
+    store = open_store(postgres_address.format(name), tmp_path_factory.mktemp("unused"))
     migrate(store)
     store.close()
-    return "wellheard_template"
+    return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -68,10 +73,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "wellheard.db")
         return str(tmp_path / "wellheard.db")
-    template, address = request.getfixturevalue("postgres_template"), request.getfixturevalue("postgres_address")
-    name = f"test_{uuid4().hex}"
-    _create(address, f"{name} TEMPLATE {template}")
-    return str(address.format(name))
+    address = str(request.getfixturevalue("postgres_address")).format(request.getfixturevalue("postgres_template"))
+    _clear(address)
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -111,3 +115,12 @@ def _create(address: str, what: str) -> None:
     with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as on:
         on.execute(text(f"CREATE DATABASE {what}"))
     server.close()
+
+
+def _clear(address: str) -> None:
+    names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
+    store = open_store(address, "memory://unused")
+    with store.begin() as on:
+        on.execute(text("SET LOCAL session_replication_role = replica"))  # Else the audit log refuses.
+        on.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    store.close()

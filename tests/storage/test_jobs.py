@@ -181,6 +181,7 @@ def test_finished_jobs_are_forgotten_and_dead_ones_are_not(store: Store) -> None
 def test_a_result_and_the_end_of_its_job_are_there_together_or_not_at_all(store: Store) -> None:
     ask(store)
     job = taken(store)
+
     def finish_and_break() -> None:
         with store.begin() as on:
             jobs.finish(on, job, {"call": "c1"})

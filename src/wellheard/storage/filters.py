@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import ColumnElement, and_, exists, select
 
 from wellheard.storage.errors import StorageError
+from wellheard.storage.local_time import hour_of, local_ms
 from wellheard.storage.tables.calls import call_kinds, calls, files, outcomes
 from wellheard.storage.tables.people import memberships, users
 
@@ -25,6 +26,10 @@ class CallFilter:
     """Any of these agents. Empty: no call at all, which is what somebody without calls may see."""
     only_agents: tuple[str, ...] | None = None
     """The same once more, for what the viewer may see: never taken from a request."""
+    without_agent: bool = False
+    """Only calls whose agent isn't known."""
+    without_queue: bool = False
+    """Only calls whose queue isn't known."""
     teams: tuple[str, ...] | None = None
     """Agents who are in any of these teams, by id."""
     queues: tuple[str, ...] | None = None
@@ -47,14 +52,19 @@ class CallFilter:
     """None of these is."""
     outcomes: tuple[tuple[str, Outcome], ...] = ()
     """Each of these criteria came out so, as the software judged."""
+    hours: tuple[int, ...] | None = None
+    """Hours of the day, 0-23, at which it happened in `zone`."""
+    zone: str = "UTC"
+    """IANA name of the time zone of `hours`."""
     has_sound: bool | None = None
     ids: tuple[str, ...] | None = None
     """Among these calls."""
 
     def to_json(self) -> str:
         """As JSON, without what is not set; `only_agents` is never written."""
+        plain = CallFilter()
         given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "only_agents"}
-        kept = {name: value for name, value in given.items() if value is not None and value != ()}
+        kept = {name: value for name, value in given.items() if value != getattr(plain, name)}
         return json.dumps(kept, default=datetime.isoformat, ensure_ascii=False)
 
     @classmethod
@@ -89,10 +99,16 @@ def _of_the_row(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
         values = getattr(wanted, name)
         if values is not None:
             yield calls.c[column] == values[0] if len(values) == 1 else calls.c[column].in_(values)
+    if wanted.without_agent:
+        yield calls.c.agent.is_(None)
+    if wanted.without_queue:
+        yield calls.c.queue.is_(None)
     if wanted.since:
         yield calls.c.happened_at >= wanted.since
     if wanted.until:
         yield calls.c.happened_at < wanted.until
+    if wanted.hours is not None:
+        yield hour_of(local_ms(calls.c.happened_at, wanted.zone)).in_(wanted.hours)
     if wanted.score_from is not None:
         yield calls.c.score >= wanted.score_from
     if wanted.score_to is not None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Row, case, delete, func, select, update
+from sqlalchemy import Connection, Row, case, delete, func, literal, select, update
 
 from wellheard.storage.errors import ConflictError, NotFoundError
 from wellheard.storage.ids import new_id, now
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
+from wellheard.storage.records import insert_if_new
 from wellheard.storage.tables.jobs import jobs
 
 State = Literal["waiting", "running", "done", "dead", "stopped"]
@@ -74,7 +75,7 @@ def enqueue(
         "state": "waiting", "priority": priority, "run_at": run_at or at, "most_attempts": most_attempts,
         "created_by": created_by, "created_at": at,
     }  # fmt: skip
-    on.execute(_insert(on).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    insert_if_new(on, jobs, **values)
     return _one(on, jobs.c.id == values["id"] if key is None else jobs.c.key == key)
 
 
@@ -101,11 +102,11 @@ def claim(
 def take_back_expired(on: Connection, at: datetime | None = None) -> int:
     """Jobs whose worker vanished wait again, or are dead after the last attempt; how many."""
     at = at or clock(on)
-    over = jobs.c.attempts >= jobs.c.most_attempts
+    over, ended = jobs.c.attempts >= jobs.c.most_attempts, literal(at, jobs.c.finished_at.type)
     change = update(jobs).where(jobs.c.state == "running", jobs.c.leased_until < at)
     return on.execute(
         change.values(
-            state=case((over, "dead"), else_="waiting"), finished_at=case((over, _stamp(at)), else_=None),
+            state=case((over, "dead"), else_="waiting"), finished_at=case((over, ended), else_=None),
             reason=_VANISHED, lease=None, leased_until=None, worker=None, run_at=at,
         )
     ).rowcount  # fmt: skip
@@ -202,12 +203,6 @@ def clock(on: Connection) -> datetime:
     return found.replace(microsecond=found.microsecond // 1000 * 1000)
 
 
-def _insert(on: Connection) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    return (sqlite if on.dialect.name == "sqlite" else postgresql).insert(jobs)
-
-
 def _under_lease(on: Connection, job: Job, values: dict[str, Any]) -> None:
     held = (jobs.c.id == job.id, jobs.c.lease == job.lease, jobs.c.state == "running")
     if on.execute(update(jobs).where(*held).values(**values)).rowcount != 1:
@@ -220,12 +215,6 @@ def _free() -> dict[str, Any]:
 
 def _ended(on: Connection, state: State) -> dict[str, Any]:
     return {"state": state, "lease": None, "leased_until": None, "finished_at": clock(on)}
-
-
-def _stamp(at: datetime) -> Any:
-    from sqlalchemy import literal
-
-    return literal(at, jobs.c.finished_at.type)
 
 
 def _one(on: Connection, condition: Any) -> Job:

@@ -22,6 +22,7 @@ FEW_CALLS = 400
 """Filters that let through no more calls than this are asked first and the words looked up call by call; else the
 words are asked first and the filter checked hit by hit, of which then at most some thousands are needed for a page."""
 _SHIFT = MOST_TURNS.bit_length() - 1
+_PLACES: Any = literal_column(str(_SHIFT))  # As a parameter it would be a bigint, by which PostgreSQL doesn't shift.
 _LONGEST_INDEXED = 200_000
 """Characters of one turn that PostgreSQL indexes: a tsvector holds 1 MB."""
 _index = table("turns_index", column("rowid"))
@@ -53,7 +54,11 @@ class Hit:
 
 def add_turns(on: Connection, call: int, rows: list[Row]) -> None:
     """Index what was said in a call."""
-    numbered = [row | {"number": (call << _SHIFT) + row["number"]} for row in rows]
+    insert_turns(on, [row | {"number": (call << _SHIFT) + row["number"]} for row in rows])
+
+
+def insert_turns(on: Connection, numbered: list[Row]) -> None:
+    """Rows of `turns` with their numbers, and their words into the index."""
     if not numbered:
         return
     if on.dialect.name == "sqlite":
@@ -103,12 +108,12 @@ def _matching(on: Connection, terms: list[Term], *, asked_of: str | None, before
     columns = (turns, calls.c.id, calls.c.title, calls.c.agent)
     if on.dialect.name == "sqlite":
         key = _index.c.rowid
-        joined = _index.join(turns, turns.c.number == key).join(calls, calls.c.number == key.op(">>")(_SHIFT))
+        joined = _index.join(turns, turns.c.number == key).join(calls, calls.c.number == key.op(">>")(_PLACES))
         query = select(*columns).select_from(joined).where(text("turns_index MATCH :asked"))
         query = query.params(asked=_for_sqlite(terms))
     else:
         key = turns.c.number
-        joined = turns.join(calls, calls.c.number == key.op(">>")(_SHIFT))
+        joined = turns.join(calls, calls.c.number == key.op(">>")(_PLACES))
         words: Any = literal_column("turns.words")
         query = select(*columns).select_from(joined).where(
             words.op("@@")(func.to_tsquery(literal_column("'simple'"), _for_postgres(terms)))

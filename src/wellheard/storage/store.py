@@ -45,7 +45,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that reads: the same state of things for the whole block. Raises DatabaseUnavailableError."""
-        with _in_plain_words(self.engine), self.engine.begin() as connection:
+        options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with _in_plain_words(self.engine), self.engine.execution_options(**options).begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -92,7 +93,7 @@ def _engine_options(url: URL) -> dict[str, Any]:
     options: dict[str, Any] = {"pool_size": 20, "max_overflow": 40, "pool_timeout": 30}
     if url.get_backend_name() == "sqlite":
         return options | {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    # Pinging finds out before use whether the server went away in between; a snapshot makes a page agree with itself.
+    # Pinging finds out before use whether the server went away in between.
     return options | {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
 
 
