@@ -115,9 +115,8 @@ def test_whole_calls_are_compared_where_both_said_something(evaluation: Evaluati
     (level,) = evaluation.call_level
     assert level.raters == ("software", "first rater")
     assert (level.story_calls, level.story_exact.value, level.story_within_one.value) == (1, 0.0, 1.0)
-    assert (level.kindness_calls, level.kindness_correlation.value) == (1, None)
-    # A call that ends on strong distress ends badly.
-    assert (level.resolved_calls, level.resolved_exact.value) == (1, 0.0)
+    assert level.kindness_calls == 0  # the analysis was made by hand and has none
+    assert level.resolved_calls == 0
     assert level.sympathy_calls == 0
 
 

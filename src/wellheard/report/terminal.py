@@ -202,9 +202,8 @@ def _head(analysis: Analysis) -> RenderableType:
 
 def _story(analysis: Analysis) -> RenderableType:
     told = Text(quoted(analysis.story.text, 275), style="italic")
-    return Padding(
-        Group(told, Text(one_line(" · ".join(each.words for each in came_to(analysis))), style="dim")), (0, 2)
-    )
+    came = " · ".join(each.words for each in came_to(analysis) if each.evidence or each.turn_ids)
+    return Padding(Group(told, *([Text(one_line(came), style="dim")] if came else [])), (0, 2))
 
 
 def _turning_points(analysis: Analysis) -> RenderableType | None:
