@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from eval.__main__ import main
 from eval.corpora import conversation_of, exchanged, group_of, in_dev_part, sampled
-from eval.external import COMPARISONS, External, _counts, goal_met, _of_agent
+from eval.external import COMPARISONS, External, _counts, _of_agent, goal_met
 from eval.page import page
 
 from tests.evaluation.casting import a_labelled, a_moment, an_analysis_with
