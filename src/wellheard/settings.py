@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 FILE = "wellheard.toml"
 PREFIX = "WELLHEARD_"
 SPEECH_ENGINES = ("embedded", "faster-whisper", "openai")
-NOTICING = ("learned", "rules", "language-model")
+NOTICING = ("learned", "linear", "rules", "language-model")
 
 
 class SettingsError(Exception):

@@ -23,7 +23,8 @@ class DetectorError(Exception):
 def find_detectors(noticing: str = "learned") -> tuple[Detector, ...]:
     """All installed detectors in an order in which each runs after those that it reads.
 
-    `noticing` is the setting: `learned` puts one learned detector in the place of the shipped rules, `rules` doesn't.
+    `noticing` is the setting: `linear` and `learned` put one learned detector in the place of the shipped rules (who
+    makes it `learned` lends it a sentence encoder), `rules` doesn't.
     An entry point of the group `wellheard.detectors` is a detector, or a function that returns several.
     """
     found: list[Detector] = []
@@ -33,7 +34,7 @@ def find_detectors(noticing: str = "learned") -> tuple[Detector, ...]:
         except ImportError as error:
             raise DetectorError(f"detector {entry.name!r} ({entry.value}) can't be loaded: {error}") from error
         found.extend(value() if callable(value) else [value])
-    if noticing == "learned":
+    if noticing in ("learned", "linear"):
         found = import_module("wellheard.detectors.catalogue").with_learned(found)
     return in_order(found)
 
