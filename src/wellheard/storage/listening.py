@@ -1,4 +1,4 @@
-"""Listening in step: where everybody is in which call, who leads, and who is there. Kept, so a restart loses nothing."""
+"""Listening in step: where everybody is in which call, who leads, who is there. Kept: a restart loses nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

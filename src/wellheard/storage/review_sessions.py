@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, literal, select, update
 
 from wellheard.storage.calls import Call, find_call
 from wellheard.storage.errors import ConflictError
@@ -14,6 +14,7 @@ from wellheard.storage.pages import Page, checked_limit, page, read_cursor
 from wellheard.storage.records import change, columns_of, insert, insert_if_new, one, record
 from wellheard.storage.tables.calls import calls
 from wellheard.storage.tables.reviews import participants, review_sessions, session_calls, session_notes
+from wellheard.storage.tables.schema import Stamp
 
 NoteType = Literal["decision", "try"]
 State = Literal["draft", "open", "revealed", "closed"]
@@ -199,8 +200,8 @@ def reveal(on: Connection, session: str) -> bool:
     find_review(on, session)
     hidden = (review_sessions.c.id == session, review_sessions.c.revealed_at.is_(None))
     at = now()
-    values = {"revealed_at": at, "version": review_sessions.c.version + 1}
-    values["opened_at"] = func.coalesce(review_sessions.c.opened_at, int(at.timestamp() * 1000))
+    values: dict[str, Any] = {"revealed_at": at, "version": review_sessions.c.version + 1}
+    values["opened_at"] = func.coalesce(review_sessions.c.opened_at, literal(at, Stamp()))
     return bool(on.execute(update(review_sessions).where(*hidden).values(values)).rowcount)
 
 
