@@ -33,6 +33,10 @@ class UnusableError(Exception):
     """The upload can't be analysed, however often one tries."""
 
 
+class StoppedError(BaseException):
+    """The worker shall stop now; not an error of the job, so nothing that mends errors may catch it."""
+
+
 @dataclass(slots=True)
 class Worker:
     """Works until it is told to stop. One at a time in a thread or process; any number beside each other."""
@@ -67,6 +71,10 @@ class Worker:
                 self._do(job)
         except LeaseLostError:
             log.warning("lease lost", extra={"job": job.id})
+        except StoppedError:
+            with self.store.begin() as on:
+                jobs.give_up(on, job)
+            raise
         return True
 
     def _do(self, job: Job) -> None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import RouteContext, iter_route_contexts
@@ -75,8 +76,12 @@ def permission_of(route: RouteContext | BaseRoute) -> str | None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
     room: Room = app.state.room
+    if room.workers is not None:
+        room.workers.start()
+    yield
+    if room.workers is not None:
+        await run_in_threadpool(room.workers.stop)
     room.store.close()
 
 

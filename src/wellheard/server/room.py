@@ -8,6 +8,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from wellheard.jobs import Plan
+from wellheard.jobs.beside import Place, Workers
 from wellheard.server.observing import Metrics
 from wellheard.server.signing import own_key
 from wellheard.server.throttle import Throttle
@@ -49,6 +50,8 @@ class Room:
     hosts: tuple[str, ...] = ()
     """Names besides localhost by which the server is called; `*` takes any."""
     limits: Limits = field(default_factory=Limits)
+    workers: Workers | None = None
+    """Analyse beside the server, where no others do."""
     metrics: Metrics = field(default_factory=Metrics)
     passwords: PasswordHasher = field(default_factory=PasswordHasher)
     """argon2id (RFC 9106) with the library's parameters: 64 MiB, three passes."""
@@ -78,15 +81,18 @@ def open_room(folder: Path, settings: Settings, *, hosts: tuple[str, ...] = ()) 
     Raises StorageError, OSError and ValueError, each with a sentence.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings.database or folder / "wellheard.db", settings.audio or folder / "audio")
+    database, audio = settings.database or str(folder / "wellheard.db"), settings.audio or str(folder / "audio")
+    store = open_store(database, audio)
     migrate(store)
+    plan = Plan(settings=settings)
     named = tuple(each.strip() for each in (settings.allowed_hosts or "").split(",") if each.strip())
     limits = Limits(upload_bytes=settings.upload_limit_mb << 20)
     return Room(
         store=store,
         folder=folder,
         key=own_key(folder),
-        plan=Plan(settings=settings),
+        plan=plan,
         hosts=hosts + named,
         limits=limits,
+        workers=Workers(Place(database=database, audio=audio), plan, settings.jobs),
     )
