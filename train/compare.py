@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
 
-from train.corpora import CorporaMissingError, read_calls
+from train.corpora import CorporaMissingError, LabelledCall, read_calls
 from train.examples import Truth, Turns, pairs_of, turns_of
 from train.learning import FOLDS, LEAST_TURNS, STRENGTH, without_each
+from train.second import Known, corrected, corrections, features_of, union
 from wellheard.conversation import AGENT, CUSTOMER, KINDS
+from wellheard.detectors.learned.adjustments import log_odds
 from wellheard.learning.calibrating import platt, threshold
 from wellheard.learning.fitting import Floats, fit
 from wellheard.learning.matrices import matrix_of, table_of
@@ -29,7 +33,9 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "with context and ledger": ("turn", "context", "ledger"),
     "with the rules' findings": ("turn", "context", "ledger", "rules"),
 }
-"""Groups of features by name; the last one ships."""
+"""Groups of features by name; the last one is the first pass that ships."""
+LATE = "and a second look at the end"
+"""The first pass that ships, and what the second adds when the call has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +54,24 @@ def f1(truth: Truth, said: Truth) -> float:
     return float(2 * (truth & said).sum() / max(1, truth.sum() + said.sum()))
 
 
-def compared(train: Turns, dev: Turns, speaker: str, groups: Sequence[str]) -> dict[str, Result]:
-    """Results by kind of a speaker; without groups those of the rules themselves."""
-    kinds = [name for name, kind in KINDS.items() if kind.speaker == speaker]
-    said = _ruled(train, dev, kinds) if not groups else _learned(train, dev, kinds, groups)
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What first-pass models make of the turns of one speaker; turns by kinds."""
+
+    kinds: tuple[str, ...]
+    train: Floats
+    """By models that have seen nothing of a turn's writer."""
+    dev: Floats
+    """By the model that has seen all of calls_train."""
+
+
+def kinds_of(speaker: str) -> tuple[str, ...]:
+    """Kinds of a speaker."""
+    return tuple(name for name, kind in KINDS.items() if kind.speaker == speaker)
+
+
+def results_of(train: Turns, dev: Turns, said: Mapping[str, tuple[Truth, Truth]]) -> dict[str, Result]:
+    """Results by kind; `said` is where each was reported on calls_train and calls_dev."""
     return {
         kind: Result(
             dev=f1(dev.truth(kind), on_dev),
@@ -63,24 +83,36 @@ def compared(train: Turns, dev: Turns, speaker: str, groups: Sequence[str]) -> d
     }
 
 
-def _ruled(train: Turns, dev: Turns, kinds: Sequence[str]) -> dict[str, tuple[Truth, Truth]]:
+def by_rules(train: Turns, dev: Turns, speaker: str) -> dict[str, Result]:
+    """Results of the rules themselves."""
+
     def found(turns: Turns, kind: str) -> Truth:
         return np.array([kind in each for each in turns.ruled])
 
-    return {kind: (found(train, kind), found(dev, kind)) for kind in kinds}
+    return results_of(train, dev, {kind: (found(train, kind), found(dev, kind)) for kind in kinds_of(speaker)})
 
 
-def _learned(train: Turns, dev: Turns, kinds: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[Truth, Truth]]:
+def by_margins(train: Turns, dev: Turns, margins: Margins) -> dict[str, Result]:
+    """Results of a first pass."""
+    said = {}
+    for column, kind in enumerate(margins.kinds):
+        known, truth = margins.train[:, column], train.truth(kind)
+        said[kind] = (_by_others(known, truth, train), _reported(known, truth, margins.dev[:, column]))
+    return results_of(train, dev, said)
+
+
+def margins_of(train: Turns, dev: Turns, speaker: str, groups: Sequence[str]) -> Margins:
+    """Fits a first pass that sees these groups of features."""
     rows = pairs_of(train, groups)
     table = table_of(rows, LEAST_TURNS)
     features, of_dev = matrix_of(rows, table), matrix_of(pairs_of(dev, groups), table)
-    said = {}
-    for kind in kinds:
+    columns = []
+    for kind in kinds_of(speaker):
         truth = train.truth(kind)
         whole = fit(features, truth, STRENGTH)
-        margins = without_each(features, truth, train.writers, FOLDS, whole)
-        said[kind] = (_by_others(margins, truth, train), _reported(margins, truth, whole.margins(of_dev)))
-    return said
+        columns.append((without_each(features, truth, train.writers, FOLDS, whole), whole.margins(of_dev)))
+    known, other = (np.stack(each, axis=1) for each in zip(*columns, strict=True))
+    return Margins(kinds_of(speaker), known, other)
 
 
 def _by_others(margins: Floats, truth: Truth, turns: Turns) -> Truth:
@@ -117,6 +149,65 @@ def table(everything: Mapping[str, Mapping[str, Result]]) -> str:
     return "\n".join([*lines, f"| **mean** | | {' | '.join(cells)} |"])
 
 
+def compared(train: Sequence[LabelledCall], dev: Sequence[LabelledCall]) -> dict[str, dict[str, Result]]:
+    """Results by variant and kind; the second look comes last."""
+    turns = {who: (turns_of(train, who), turns_of(dev, who)) for who in (AGENT, CUSTOMER)}
+    everything: dict[str, dict[str, Result]] = {name: {} for name in VARIANTS}
+    last: dict[str, Margins] = {}
+    for speaker, (known, other) in turns.items():
+        for name, groups in VARIANTS.items():
+            if groups:
+                last[speaker] = margins_of(known, other, speaker, groups)
+            everything[name] |= by_margins(known, other, last[speaker]) if groups else by_rules(known, other, speaker)
+    return everything | {LATE: second_look(turns, last)}
+
+
+def second_look(turns: Mapping[str, tuple[Turns, Turns]], first: Mapping[str, Margins]) -> dict[str, Result]:
+    """Results of both passes together, from the turns of calls_train and calls_dev by speaker."""
+    scaled = {who: _calibrated(turns[who][0], each) for who, each in first.items()}
+    known = {who: Known(turns[who][0], first[who].kinds, each[0]) for who, each in scaled.items()}
+    other = {who: Known(turns[who][1], first[who].kinds, each[1]) for who, each in scaled.items()}
+    features, of_dev = features_of(known), features_of(other)
+    results: dict[str, Result] = {}
+    for who, (train, dev) in turns.items():
+        odds, truth = log_odds(known[who].confidence), known[who].truth
+        after = corrected(known[who], features[who], FOLDS)
+        later = log_odds(other[who].confidence) + of_dev[who] @ corrections(features[who], odds, truth)
+        said = {
+            kind: _both(first[who], column, train, after[:, column], later[:, column])
+            for column, kind in enumerate(first[who].kinds)
+        }
+        results |= results_of(train, dev, said)
+    return results
+
+
+def _calibrated(train: Turns, margins: Margins) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Confidences of the first pass on calls_train and calls_dev."""
+    scales = np.array([platt(margins.train[:, at], train.truth(kind)) for at, kind in enumerate(margins.kinds)]).T
+    found = (expit(scales[0] * each + scales[1]).astype(np.float32) for each in (margins.train, margins.dev))
+    return next(found), next(found)
+
+
+def _both(
+    margins: Margins, column: int, train: Turns, after: NDArray[np.float32], later: NDArray[np.float32]
+) -> tuple[Truth, Truth]:
+    """Where either pass reports a kind, every writer with thresholds that are chosen on the others.
+
+    Only the first where the second doesn't pay.
+    """
+    known, truth = margins.train[:, column], train.truth(margins.kinds[column])
+    said, on_dev = _by_others(known, truth, train), _reported(known, truth, margins.dev[:, column])
+    whole = union(_reported(known, truth, known), after, truth)
+    both = said.copy()
+    for writer in np.unique(train.writers):
+        own = train.writers == writer
+        rest = union(_reported(known[~own], truth[~own], known[~own]), after[~own], truth[~own])
+        both[own] |= rest.confidence(after[own]) >= rest.threshold
+    if f1(truth, both) <= f1(truth, said):
+        return said, on_dev
+    return both, on_dev | (whole.confidence(later) >= whole.threshold)
+
+
 def load_results(path: Path = RESULTS) -> dict[str, dict[str, Result]]:
     """What was last measured."""
     stored = json.loads(path.read_text(encoding="utf-8"))
@@ -132,11 +223,7 @@ def main() -> None:
         train, dev = (read_calls(given.corpora, name) for name in ("calls_train", "calls_dev"))
     except CorporaMissingError as error:
         sys.exit(str(error))
-    everything: dict[str, dict[str, Result]] = {name: {} for name in VARIANTS}
-    for speaker in (AGENT, CUSTOMER):
-        known, other = turns_of(train, speaker), turns_of(dev, speaker)
-        for name, groups in VARIANTS.items():
-            everything[name] |= compared(known, other, speaker, groups)
+    everything = compared(train, dev)
     print(table(everything))
     rounded = {name: {kind: _rounded(each) for kind, each in kinds.items()} for name, kinds in everything.items()}
     RESULTS.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ doesn't pay on writers that were left out gets a threshold above 1.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,8 +131,23 @@ def union(said: Truth, odds: Features, truth: Truth) -> Union:
     return Union(slope, offset, float(_GRID[best]) if pays else NEVER)
 
 
+def pays(said: Truth, odds: Features, truth: Truth, writers: NDArray[np.str_]) -> bool:
+    """Whether both passes together do better than the first where every writer's threshold is chosen on the others."""
+    both = said.copy()
+    for writer in np.unique(writers):
+        own = writers == writer
+        if not own.all():
+            rest = union(said[~own], odds[~own], truth[~own])
+            both[own] |= rest.confidence(odds[own]) >= rest.threshold
+    return _f1(truth, both) > _f1(truth, said)
+
+
 def _f1(truth: Truth, said: Truth) -> float:
     return float(2 * (truth & said).sum() / max(1, truth.sum() + said.sum()))
+
+
+def _kept(found: Union, paid: bool) -> Union:
+    return found if paid else replace(found, threshold=NEVER)
 
 
 def learn_late(known: Known, features: Features, least: Floats, folds: Sequence[Sequence[str]]) -> Late:
@@ -140,7 +155,10 @@ def learn_late(known: Known, features: Features, least: Floats, folds: Sequence[
     odds, truth = log_odds(known.confidence), known.truth
     after = corrected(known, features, folds)
     said = known.confidence >= least
-    unions = [union(said[:, each], after[:, each], truth[:, each]) for each in range(len(known.kinds))]
+    unions = [
+        _kept(union(*columns), pays(*columns, known.turns.writers))
+        for columns in zip(said.T, after.T, truth.T, strict=True)
+    ]
     return Late(
         labels=known.kinds,
         weights=corrections(features, odds, truth).astype(np.float16),
