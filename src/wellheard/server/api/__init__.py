@@ -2,10 +2,36 @@
 
 from fastapi import APIRouter
 
-from wellheard.server.api import audio, audit, calls, discussion, imports, jobs, machines, openapi, people, teams
+from wellheard.server.api import (
+    audio,
+    audit,
+    calls,
+    corrections,
+    discussion,
+    imports,
+    jobs,
+    machines,
+    openapi,
+    people,
+    scorecards,
+    teams,
+)
 from wellheard.server.problems import ALWAYS
 
 router = APIRouter(prefix="/api/v1", responses=ALWAYS)
 # What stands below a call comes before the call itself, whose id may hold slashes.
-for _each in (openapi, audio, discussion, calls, imports, jobs, people, teams, machines, audit):
+for _each in (
+    openapi,
+    audio,
+    corrections,
+    scorecards,
+    discussion,
+    calls,
+    imports,
+    jobs,
+    people,
+    teams,
+    machines,
+    audit,
+):
     router.include_router(_each.router)

@@ -1,4 +1,4 @@
-"""The discussion of a call: comments pinned to words and seconds; and what people correct."""
+"""The discussion of a call: comments pinned to words and seconds."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,8 +14,7 @@ from wellheard.server.etags import IfMatch, check_if_match, etag_of
 from wellheard.server.problems import answers, forbidden, invalid, not_found
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, may
-from wellheard.storage import corrections, discussion
-from wellheard.storage.corrections import Type
+from wellheard.storage import discussion
 from wellheard.storage.discussion import Anchor, Comment
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.people import users_by_ids
@@ -23,7 +22,6 @@ from wellheard.storage.people import users_by_ids
 router = APIRouter(tags=["discussion"])
 Reader = Annotated[Visitor, Depends(may("comments.see"))]
 Writer = Annotated[Visitor, Depends(may("comments.write"))]
-Corrector = Annotated[Visitor, Depends(may("calls.correct"))]
 Key = Annotated[str | None, Query(max_length=32)]
 CommentId = Annotated[str, Path(max_length=32)]
 _LONGEST = 5000
@@ -85,31 +83,6 @@ class CommentState(BaseModel):
     """Whether a thread is settled."""
 
     resolved: bool
-
-
-class CorrectionRow(Shape):
-    """What somebody says was heard or noticed wrongly."""
-
-    id: str
-    call: str
-    type: Type
-    turn: int | None
-    moment: str | None
-    content: dict[str, Any]
-    user: str
-    at: datetime
-    retracts: str | None
-
-
-class NewCorrection(BaseModel):
-    """What is right instead."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    type: Type
-    turn: int | None = Field(default=None, ge=1, le=1 << 20)
-    moment: str | None = Field(default=None, max_length=40)
-    content: dict[str, str | int | bool | None] = Field(default_factory=dict, max_length=20)
 
 
 @router.get("/calls/{call_id:path}/comments", summary="The discussion of a call")
@@ -191,45 +164,6 @@ def settle(request: Request, visitor: Writer, comment_id: CommentId, asked: Comm
             changed = discussion.reopen_thread(on, found.thread)
         note(on, visitor, "changed", found.call, thread=found.thread, resolved=asked.resolved)
     return _row(changed)
-
-
-@router.get("/calls/{call_id:path}/corrections", summary="What people corrected")
-def corrected(
-    request: Request, visitor: Reader, call_id: CallId, after: Key = None, limit: Limit = 100
-) -> Listed[CorrectionRow]:
-    """Oldest first, without those that were taken back."""
-    room: Room = request.app.state.room
-    with room.store.read() as on:
-        found = call_for(on, visitor, "comments.see", call_id)
-        every = [each for each in corrections.corrections_of(on, found.id) if after is None or each.id > after]
-    return first_of(every, limit, CorrectionRow.model_validate, lambda each: each.id)
-
-
-@router.post("/calls/{call_id:path}/corrections", summary="Correct", status_code=201)
-def correct(request: Request, visitor: Corrector, call_id: CallId, asked: NewCorrection) -> CorrectionRow:
-    """A turn's words or speaker, or a moment. The document stays as it is; `wellheard learn` reads corrections."""
-    room: Room = request.app.state.room
-    if asked.type == "retracted":
-        raise invalid("body/type", "take a correction back with DELETE on its address")
-    with room.store.begin() as on:
-        found = call_for(on, visitor, "calls.correct", call_id)
-        made = corrections.correct(
-            on, found.id, asked.type, user=visitor.user.id, turn=asked.turn, moment=asked.moment, content=asked.content
-        )
-        note(on, visitor, "changed", found.id, correction=made.id, type=made.type)
-    return CorrectionRow.model_validate(made)
-
-
-@router.delete("/calls/{call_id:path}/corrections/{correction_id}", summary="Take a correction back", status_code=204)
-def retract(request: Request, visitor: Corrector, call_id: CallId, correction_id: CommentId) -> None:
-    """By another one that says so."""
-    room: Room = request.app.state.room
-    with room.store.begin() as on:
-        found = call_for(on, visitor, "calls.correct", call_id)
-        if not any(each.id == correction_id for each in corrections.corrections_of(on, found.id)):
-            raise not_found("This correction")
-        corrections.retract(on, correction_id, user=visitor.user.id)
-        note(on, visitor, "changed", found.id, correction=correction_id, retracted=True)
 
 
 def _comment_for(on: Any, visitor: Visitor, permission: str, comment: str) -> Comment:
