@@ -11,6 +11,8 @@ from wellheard.playbook.judging import total
 GivenWord = Literal["met", "partly", "missed", "not_applicable"]
 WORDS: Final[tuple[GivenWord, ...]] = ("met", "partly", "missed", "not_applicable")
 """What somebody may say of a criterion, in the order in which it is offered."""
+UNSAID: Final = "Scored by hand."
+"""The reason on a scorecard where somebody gave none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def _result(base: CriterionResult, given: Given | None) -> CriterionResult:
     return replace(
         base,
         outcome=given.outcome,
-        reason=given.note or "Scored by hand.",
+        reason=given.note or UNSAID,
         points=round(base.weight * earned, 2),
         counted=share is not None and not base.bonus,
         evidence=(),
