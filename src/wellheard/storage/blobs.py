@@ -41,7 +41,7 @@ class Blobs:
 
     def _into_objects(self, key: str, chunks: Iterator[bytes]) -> int:
         # Object stores show an object when it is complete; a broken upload is abandoned.
-        size, out = 0, self.files.open(self._path(key), "wb", block_size=8 * CHUNK)
+        size, out = 0, self.files.open(self._path(key), "wb", block_size=8 * CHUNK, autocommit=False)
         try:
             for chunk in chunks:
                 size += out.write(chunk)
@@ -50,6 +50,7 @@ class Blobs:
                 out.discard()
             raise
         out.close()
+        out.commit()
         return size
 
     def size(self, key: str) -> int:
