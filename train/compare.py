@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from train.blending import Said, Weighing, read_margins, said_by, weighed
 from train.corpora import CorporaMissingError, LabelledCall, read_calls
 from train.examples import Truth, Turns, pairs_of, turns_of
 from train.learning import FOLDS, LEAST_TURNS, STRENGTH, without_each
 from train.second import Known, corrected, corrections, features_of, union
 from wellheard.conversation import AGENT, CUSTOMER, KINDS
 from wellheard.detectors.learned.adjustments import log_odds
+from wellheard.engines.sentence_encoder import SentenceEncoder
 from wellheard.learning.calibrating import platt, threshold
 from wellheard.learning.fitting import Floats, fit
 from wellheard.learning.matrices import matrix_of, table_of
@@ -34,8 +36,13 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "with the rules' findings": ("turn", "context", "ledger", "rules"),
 }
 """Groups of features by name; the last one is the first pass that ships."""
+LINEAR = tuple(VARIANTS)[-1]
 LATE = "and a second look at the end"
-"""The first pass that ships, and what the second adds when the call has ended."""
+"""The linear model that ships, and what its second pass adds when the call has ended."""
+ENCODER = "the encoder alone"
+BOTH = "linear and encoder"
+SHIPS = "linear and encoder, and a second look"
+"""The default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,17 +156,50 @@ def table(everything: Mapping[str, Mapping[str, Result]]) -> str:
     return "\n".join([*lines, f"| **mean** | | {' | '.join(cells)} |"])
 
 
-def compared(train: Sequence[LabelledCall], dev: Sequence[LabelledCall]) -> dict[str, dict[str, Result]]:
-    """Results by variant and kind; the second look comes last."""
+def compared(train: Sequence[LabelledCall], dev: Sequence[LabelledCall], said: Said) -> dict[str, dict[str, Result]]:
+    """Results by variant and kind; `said` is what encoders said of calls_train whose writers they never saw."""
     turns = {who: (turns_of(train, who), turns_of(dev, who)) for who in (AGENT, CUSTOMER)}
-    everything: dict[str, dict[str, Result]] = {name: {} for name in VARIANTS}
-    last: dict[str, Margins] = {}
+    everything: dict[str, dict[str, Result]] = {name: {} for name in (*VARIANTS, ENCODER, BOTH)}
+    linear: dict[str, Margins] = {}
+    both: dict[str, Margins] = {}
+    on_dev = said_by(SentenceEncoder(), dev)
     for speaker, (known, other) in turns.items():
         for name, groups in VARIANTS.items():
             if groups:
-                last[speaker] = margins_of(known, other, speaker, groups)
-            everything[name] |= by_margins(known, other, last[speaker]) if groups else by_rules(known, other, speaker)
-    return everything | {LATE: second_look(turns, last)}
+                linear[speaker] = margins_of(known, other, speaker, groups)
+                everything[name] |= by_margins(known, other, linear[speaker])
+            else:
+                everything[name] |= by_rules(known, other, speaker)
+        encoder = Margins(
+            kinds_of(speaker),
+            np.stack([said.of(train, known, kind) for kind in kinds_of(speaker)], axis=1),
+            np.stack([on_dev.of(dev, other, kind) for kind in kinds_of(speaker)], axis=1),
+        )
+        both[speaker] = together(known, linear[speaker], encoder)
+        everything[ENCODER] |= by_margins(known, other, encoder)
+        everything[BOTH] |= by_margins(known, other, both[speaker])
+    return everything | {LATE: second_look(turns, linear), SHIPS: second_look(turns, both)}
+
+
+def together(train: Turns, linear: Margins, encoder: Margins) -> Margins:
+    """Both models weighed against each other; each writer with weights that were learned on the others."""
+    truth = [train.truth(kind) for kind in linear.kinds]
+
+    def learned(rows: Truth) -> list[Weighing]:
+        ours, theirs = ([each[rows, at] for at in range(len(truth))] for each in (linear.train, encoder.train))
+        return weighed(ours, theirs, [each[rows] for each in truth])
+
+    left_out = np.zeros_like(linear.train)
+    for writer in np.unique(train.writers):
+        own = train.writers == writer
+        left_out[own] = _applied(learned(~own), linear.train[own], encoder.train[own])
+    whole = learned(np.ones(len(train.writers), np.bool_))
+    return Margins(linear.kinds, left_out, _applied(whole, linear.dev, encoder.dev))
+
+
+def _applied(weights: Sequence[Weighing], linear: Floats, encoder: Floats) -> Floats:
+    columns = [each.log_odds(linear[:, at], encoder[:, at]) for at, each in enumerate(weights)]
+    return np.stack(columns, axis=1)
 
 
 def second_look(turns: Mapping[str, tuple[Turns, Turns]], first: Mapping[str, Margins]) -> dict[str, Result]:
@@ -223,7 +263,8 @@ def main() -> None:
         train, dev = (read_calls(given.corpora, name) for name in ("calls_train", "calls_dev"))
     except CorporaMissingError as error:
         sys.exit(str(error))
-    everything = compared(train, dev)
+    found = compared(train, dev, read_margins())
+    everything = {name: found[name] for name in (*VARIANTS, LATE, ENCODER, BOTH, SHIPS)}
     print(table(everything))
     rounded = {name: {kind: _rounded(each) for kind, each in kinds.items()} for name, kinds in everything.items()}
     RESULTS.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")

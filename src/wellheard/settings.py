@@ -32,8 +32,9 @@ class Settings:
     playbook: Path | None = None
     """Playbook to judge by; the shipped one where it is not set."""
     noticing: str = "learned"
-    """What notices moments in words: `learned` (from labelled calls, with the rules as hints), `rules`, or
-    `language-model` (asks the endpoint about every turn)."""
+    """What notices moments in words: `learned` (a linear model with the rules as hints, and a sentence encoder),
+    `linear` (the same without the encoder: twice as fast, and it notices less), `rules`, or `language-model` (asks the
+    endpoint about every turn)."""
     adjustments: Path | None = None
     """What `wellheard learn` made of a team's own labels, on top of the weights that ship; for `noticing` learned."""
     redaction: bool = True
