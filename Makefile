@@ -50,7 +50,7 @@ web: $(UV)  ## Bundle the report's scripts and styles again (Node from the machi
 	$(NPM) --prefix web run build
 
 web-check: web  ## Compare the committed bundle with a fresh one
-	git diff --exit-code --stat -- src/wellheard/report/static
+	git diff --exit-code --stat -- src/wellheard/report/static src/wellheard/server/static
 
 train: install  ## Learn the weights again from the labelled calls in $(CORPORA), compare, write the model card
 	$(RUN) python -m train --corpora $(CORPORA)

@@ -11,7 +11,6 @@ from tests.fixtures import an_analysis
 from tests.server.cast import Cast, Guest
 from wellheard.conversation import Metadata, Moment
 from wellheard.conversation.document import dump
-from wellheard.server import audio
 from wellheard.server.room import Room
 from wellheard.storage import audit, people
 from wellheard.storage.calls import put_call
@@ -219,7 +218,7 @@ def test_a_changed_or_old_link_opens_nothing(
         changed = f"{parts.path}?{urlencode(asked | {name: value})}"
         assert stranger.get(changed).status_code == 403, name
     assert stranger.get(url.replace("/one?", "/two?")).status_code == 403
-    monkeypatch.setattr(audio.time, "time", lambda: float(asked["ends"]) + 1)
+    monkeypatch.setattr("wellheard.server.audio.time.time", lambda: float(asked["ends"]) + 1)
     assert stranger.get(url).status_code == 403
 
 

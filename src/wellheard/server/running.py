@@ -44,6 +44,7 @@ def _bind(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen(1024)  # From now on a browser waits instead of being turned away.
     except OSError:
         bound.close()
         raise
