@@ -1,15 +1,19 @@
-"""Coaching: notes from one-to-ones, and goals."""
+"""Coaching: notes from one-to-ones, goals, and whether an agent's moments may be shown with their name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from wellheard.storage.calls import find_call
+from wellheard.storage.errors import ConflictError
 from wellheard.storage.ids import new_id, now
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
-from wellheard.storage.records import change, insert, one, record
+from wellheard.storage.records import change, insert, insert_if_new, one, record
 from wellheard.storage.tables.calls import calls
+from wellheard.storage.tables.people import users
+from wellheard.storage.tables.quality import moment_consents
 from wellheard.storage.tables.reviews import coaching_notes, goals
 
 
@@ -40,7 +44,7 @@ class Goal:
     text: str
     criterion: str | None
     target: float | None
-    """Share of the criterion's points, 0-1."""
+    """Share of calls that are to meet the criterion, 0-1."""
     due_at: datetime | None
     created_at: datetime
     closed_at: datetime | None
@@ -93,8 +97,15 @@ def add_goal(
     return made
 
 
+def find_goal(on: Connection, goal: str) -> Goal:
+    """By id. Raises NotFoundError."""
+    return one(on, Goal, goals, goal, "goal")
+
+
 def close_goal(on: Connection, goal: str, *, reached: bool, version: int | None = None) -> Goal:
-    """It was reached, or given up. Raises ConflictError where somebody changed it meanwhile."""
+    """It was reached, or given up. Raises ConflictError where somebody changed it meanwhile, or it was closed."""
+    if find_goal(on, goal).closed_at:
+        raise ConflictError("This goal was closed already. Set another")
     change(on, goals, goal, "goal", version, closed_at=now(), reached=reached)
     return one(on, Goal, goals, goal, "goal")
 
@@ -105,3 +116,40 @@ def goals_of(on: Connection, agent: str, *, closed: bool | None = None) -> list[
     if closed is not None:
         query = query.where(goals.c.closed_at.isnot(None) if closed else goals.c.closed_at.is_(None))
     return [record(Goal, row) for row in on.execute(query)]
+
+
+def latest_notes(on: Connection, agents: Sequence[str]) -> dict[str, datetime]:
+    """When each agent (by user) was last noted something for."""
+    at = func.max(coaching_notes.c.at)
+    query = select(coaching_notes.c.agent, at).where(coaching_notes.c.agent.in_(agents), coaching_notes.c.shared)
+    return {row[0]: row[1] for row in on.execute(query.group_by(coaching_notes.c.agent))}
+
+
+def open_goals(on: Connection, agents: Sequence[str]) -> dict[str, int]:
+    """How many goals each agent (by user) works on."""
+    here = (goals.c.agent.in_(agents), goals.c.closed_at.is_(None))
+    return {
+        row[0]: row[1] for row in on.execute(select(goals.c.agent, func.count()).where(*here).group_by(goals.c.agent))
+    }
+
+
+def set_consent(on: Connection, user: str, *, named: bool) -> None:
+    """Whether colleagues who learn from this person's moments are told whose they are."""
+    if not insert_if_new(on, moment_consents, user=user, named=named, at=now()):
+        on.execute(update(moment_consents).where(moment_consents.c.user == user).values(named=named, at=now()))
+
+
+def has_consented(on: Connection, user: str) -> bool:
+    """Whether this person's moments may be shown with their name."""
+    query = select(moment_consents.c.named).where(moment_consents.c.user == user)
+    return bool(on.execute(query).scalar_one_or_none())
+
+
+def named_agents(on: Connection, agents: Sequence[str]) -> dict[str, str]:
+    """Of those agents (as calls name them) whose moments may be shown with their name: what they are called."""
+    query = (
+        select(users.c.agent, users.c.name)
+        .join(moment_consents, moment_consents.c.user == users.c.id)
+        .where(users.c.agent.in_(agents), moment_consents.c.named)
+    )
+    return {row[0]: row[1] for row in on.execute(query.order_by(users.c.id))}

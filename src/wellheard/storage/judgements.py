@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, or_, select
 
 from wellheard.conversation import Scorecard
 from wellheard.storage.calls import find_call
+from wellheard.storage.errors import NotFoundError
 from wellheard.storage.ids import new_id, now
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
 from wellheard.storage.tables.calls import calls
-from wellheard.storage.tables.reviews import review_sessions, scorecards
+from wellheard.storage.tables.quality import assignments
+from wellheard.storage.tables.reviews import queues, review_sessions, scorecards
 
 Judge = Literal["reviewer", "calibration", "benchmark", "appeal", "blind"]
 _ADAPTER = TypeAdapter(Scorecard)
@@ -61,7 +63,8 @@ def append_judgement(
 def judgements_of(on: Connection, call: str, *, seen_by: str | None) -> list[Judgement]:
     """All judgements of a call, oldest first.
 
-    `seen_by` leaves out what others scored blind in sessions that are not revealed; None sees all.
+    `seen_by` leaves out what others scored blind in sessions that are not revealed, and in calibrations that are not
+    closed; None sees all.
     """
     return [_judgement(row) for row in on.execute(_seen(seen_by).where(calls.c.id == call))]
 
@@ -69,6 +72,30 @@ def judgements_of(on: Connection, call: str, *, seen_by: str | None) -> list[Jud
 def judgements_in(on: Connection, session: str, *, seen_by: str | None) -> list[Judgement]:
     """All judgements of a session, oldest first; before the reveal `seen_by` sees their own alone."""
     return [_judgement(row) for row in on.execute(_seen(seen_by).where(scorecards.c.session == session))]
+
+
+def find_judgement(on: Connection, judgement: str, *, seen_by: str | None) -> Judgement:
+    """By id. Raises NotFoundError, also where `seen_by` may not see it yet."""
+    row = on.execute(_seen(seen_by).where(scorecards.c.id == judgement)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"{judgement}: there is no such scorecard (any more)")
+    return _judgement(row)
+
+
+def latest_judgements(
+    on: Connection, *, judges: tuple[Judge, ...], but: str | None = None, only_agents: tuple[str, ...] | None = None,
+    seen_by: str | None, after: str | None = None, limit: int = 50,
+) -> Page[Judgement]:  # fmt: skip
+    """A page of scorecards of people in some parts, newest first; `but` leaves somebody's out."""
+    limit = checked_limit(limit)
+    query = _seen(seen_by).where(scorecards.c.judge.in_(judges)).order_by(None).order_by(scorecards.c.id.desc())
+    if but is not None:
+        query = query.where(scorecards.c.user != but)
+    if only_agents is not None:
+        query = query.where(calls.c.agent.in_(only_agents))
+    if after:
+        query = query.where(scorecards.c.id < read_cursor(after, str)[0])
+    return page([_judgement(row) for row in on.execute(query.limit(limit + 1))], limit, lambda each: (each.id,))
 
 
 def judgements_by(on: Connection, user: str, *, after: str | None = None, limit: int = 50) -> Page[Judgement]:
@@ -92,7 +119,11 @@ def _seen(seen_by: str | None) -> Select[Any]:
     hidden = and_(
         scorecards.c.judge == "blind", review_sessions.c.id.isnot(None), review_sessions.c.revealed_at.is_(None)
     )
-    return query.where(or_(~hidden, scorecards.c.user == seen_by))
+    apart = exists().where(
+        assignments.c.scorecard == scorecards.c.id, queues.c.id == assignments.c.queue, queues.c.closed_at.is_(None)
+    )
+    in_calibration = and_(scorecards.c.judge == "calibration", apart)
+    return query.where(or_(~hidden & ~in_calibration, scorecards.c.user == seen_by))
 
 
 def _judgement(row: Row[Any]) -> Judgement:

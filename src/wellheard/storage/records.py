@@ -26,7 +26,9 @@ def insert_if_new(on: Connection, table: Table, **values: Any) -> bool:
     """A row, unless one with the same key is there; whether it was new. Safe when two do it at once."""
     dialect = sqlite if on.dialect.name == "sqlite" else postgresql
     statement: Any = dialect.insert(table)
-    return bool(on.execute(statement.values(**values).on_conflict_do_nothing()).rowcount)
+    # The row that came back is the proof: PostgreSQL's driver doesn't tell how many rows an INSERT made.
+    fresh = statement.values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return on.execute(fresh).first() is not None
 
 
 def record(kind: type[Record], row: Row[Any], **others: Any) -> Record:

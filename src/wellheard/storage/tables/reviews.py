@@ -80,6 +80,8 @@ appeals = Table(
     Column("criterion", Text),
     _user(index=True),
     Column("state", String(16), nullable=False),
+    Column("assigned_to", String(32)),
+    Column("due_at", Stamp),
     Column("created_at", Stamp, nullable=False),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Index(None, "state", "id"),
@@ -196,11 +198,16 @@ queues = Table(
     METADATA,
     identity(),
     Column("name", String(200), nullable=False, unique=True),
+    Column("type", String(16), nullable=False, server_default=text("'queue'")),
     Column("playbook", Text, nullable=False),
+    Column("rule", Text, nullable=False, server_default=text("'{}'")),
+    Column("blind", Boolean, nullable=False, server_default=text("true")),
+    Column("made_by", String(32)),
+    Column("due_at", Stamp),
     Column("created_at", Stamp, nullable=False),
     Column("closed_at", Stamp),
 )
-"""Queues of calls that QA works through."""
+"""Queues of calls that QA works through; a `calibration` is scored by everybody who takes part. `rule` fills it."""
 
 queue_items = Table(
     "queue_items",
