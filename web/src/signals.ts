@@ -1,5 +1,15 @@
 /** What the parts of the page tell each other, as events on the document. */
 
+/** A place in a call, by its words and by its time. */
+export interface Anchor {
+  readonly turn: number;
+  readonly words: string;
+  /** Where the words begin in the turn's text. */
+  readonly offset: number;
+  readonly start_ms: number | null;
+  readonly end_ms: number | null;
+}
+
 export interface Signals {
   /** Somebody wants to hear this place. */
   "wh:seek": { ms: number; play?: boolean };
@@ -21,6 +31,10 @@ export interface Signals {
   "wh:help": null;
   /** Whether the transcript should scroll with the sound. */
   "wh:follow": { on: boolean };
+  /** Turns on the page were replaced by the server's. */
+  "wh:changed": null;
+  /** Somebody wants to comment on these words; without words on the whole turn. */
+  "wh:comment": Anchor;
 }
 
 export function tell<Name extends keyof Signals>(name: Name, detail: Signals[Name]): void {

@@ -14,6 +14,7 @@ from wellheard.report.choosing import agent_of, customer_of
 from wellheard.report.interface import ReportAudio
 from wellheard.report.transcript import MomentView, TurnView, moment_views, turn_views, word_times
 from wellheard.report.wording import SPEAKERS, TONE_MARKS
+from wellheard.review.scoring import UNSAID
 from wellheard.server import audio
 from wellheard.server.correcting import Heard
 from wellheard.server.room import Room
@@ -104,6 +105,7 @@ def scorecards(heard: Heard, judgements: Sequence[Judgement], visitor: Visitor) 
     cells = [{each.id: each for each in judgement.scorecard.criteria} for judgement in latest.values()]
     return {
         "base": base,
+        "unsaid": UNSAID,
         "judgements": list(latest.values()),
         "judged_often": len(judgements),
         "judgement_rows": [(each, [of.get(each.id) for of in cells]) for each in base.criteria],
@@ -158,7 +160,7 @@ def _drawn(analysis: Analysis, moments: Sequence[MomentView]) -> dict[str, Any]:
     conversation = analysis.conversation
     scale = plots.scale_of(conversation)
     lanes = plots.lanes(conversation, scale, _shape(conversation))
-    tracks = {each.speaker: each.index for each in conversation.tracks}
+    tracks: dict[str, int] = {each.speaker: each.index for each in conversation.tracks}
     return {
         "lanes": lanes,
         "lane_tracks": [tracks.get(lane.speakers[0], 0) for lane in lanes if _has_track(lane, tracks)],

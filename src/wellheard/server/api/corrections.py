@@ -1,4 +1,4 @@
-"""Corrections of calls: what people said the software heard or noticed wrongly, appended; and all of it for learning."""
+"""Corrections of calls: what people said was heard or noticed wrongly, appended; and all of it for learning."""
 
 from datetime import datetime
 from typing import Annotated, Any
