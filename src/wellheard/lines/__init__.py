@@ -1,6 +1,6 @@
 """Lines that agents say in call after call, whatever the caller brought: found across calls, never within one."""
 
-from wellheard.lines.collecting import Collected, said_again
+from wellheard.lines.collecting import Collected, groups_of, said_again
 from wellheard.lines.hearing import lines_of, specificity
 from wellheard.lines.interface import CallLines, Line, SaidAgain, Sameness
 from wellheard.lines.masking import masked
@@ -13,6 +13,7 @@ __all__ = [
     "SaidAgain",
     "Sameness",
     "canned_moments",
+    "groups_of",
     "lines_of",
     "masked",
     "said_again",

@@ -59,7 +59,7 @@ def _alike(lines: Sequence[Line], likeness: float) -> list[list[Line]]:
     for line in lines:
         by_key.setdefault(line.key, []).append(line)
     keys = sorted(_with_likes(by_key, likeness), key=lambda key: (-len(by_key[key]), key))
-    return [[line for key in group for line in by_key[key]] for group in _groups(keys, likeness)]
+    return [[line for key in group for line in by_key[key]] for group in groups_of(keys, likeness)]
 
 
 def _with_likes(by_key: Mapping[str, Sequence[Line]], likeness: float) -> list[str]:
@@ -73,8 +73,8 @@ def _in_common(key: str, times: Mapping[str, int]) -> float:
     return sum(times[shingle] > 1 for shingle in own) / len(own)
 
 
-def _groups(keys: Sequence[str], likeness: float) -> list[list[str]]:
-    """Each key joins the likest one that leads a group, or leads a new one; the most frequent come first."""
+def groups_of(keys: Sequence[str], likeness: float) -> list[list[str]]:
+    """Masked sentences in groups of near-duplicates: each joins the likest one that leads a group, or leads a new one. Give the most frequent first."""
     if not keys:
         return []
     from datasketch import MinHash, MinHashLSH

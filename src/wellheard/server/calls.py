@@ -1,10 +1,11 @@
 """What endpoints and pages about calls have in common: which calls a visitor reaches, and the filter of a request."""
 
 from datetime import UTC, datetime
+from math import isnan, nan
 from typing import Annotated, Any, Literal, cast, get_args
 
 from fastapi import Query
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from wellheard.server.problems import invalid, not_found
 from wellheard.server.room import Room
@@ -12,8 +13,9 @@ from wellheard.server.visitor import Visitor
 from wellheard.storage import audit
 from wellheard.storage.audit import Action
 from wellheard.storage.calls import Call, find_call
-from wellheard.storage.errors import NotFoundError
+from wellheard.storage.errors import NotFoundError, StorageError
 from wellheard.storage.filters import CallFilter, Outcome
+from wellheard.storage.local_time import zone_of
 
 
 def _without_blanks(given: Any) -> Any:
@@ -23,6 +25,14 @@ def _without_blanks(given: Any) -> Any:
     return None if given == "" else given
 
 
+def _known_zone(name: str) -> str:
+    try:
+        zone_of(name)
+    except StorageError as error:
+        raise ValueError(str(error)) from error
+    return name
+
+
 Blanks = BeforeValidator(_without_blanks)
 Text = Annotated[str, Query(max_length=300)]
 Texts = Annotated[list[Text] | None, Query(max_length=50), Blanks]
@@ -30,6 +40,11 @@ Time = Annotated[datetime | None, Query(description="RFC 3339; without a zone it
 Score = Annotated[int | None, Query(ge=0, le=100), Blanks]
 Stars = Annotated[list[Annotated[int, Query(ge=1, le=5)]] | None, Query(max_length=5), Blanks]
 Channels = Annotated[list[Literal["voice", "chat", "email"]] | None, Query(), Blanks]
+Zone = Annotated[
+    str,
+    Query(max_length=60, description="IANA name of the time zone of `hour`, such as Europe/Berlin."),
+    AfterValidator(_known_zone),
+]
 Endings = Annotated[list[Literal["well", "open", "badly"]] | None, Query(), Blanks]
 Outcomes = Annotated[
     list[Text] | None, Query(max_length=20, description="`criterion:outcome`; each must hold."), Blanks
@@ -52,6 +67,14 @@ def call_filter(
     without_kind: Texts = None,
     outcome: Outcomes = None,
     has_sound: Annotated[bool | None, Query(), Blanks] = None,
+    hour: Annotated[list[Annotated[int, Query(ge=0, le=23)]] | None, Query(max_length=24), Blanks] = None,
+    zone: Zone = "UTC",
+    without_agent: Annotated[bool, Query(description="Only calls whose agent isn't known.")] = False,
+    without_queue: Annotated[bool, Query(description="Only calls whose queue isn't known.")] = False,
+    line: Texts = None,
+    measure: Annotated[
+        list[Text] | None, Query(max_length=20, description="`name:low:high`; each must hold, both ends count."), Blanks
+    ] = None,
 ) -> CallFilter:
     """The filter that a request's address asks for."""
     return CallFilter(
@@ -59,6 +82,8 @@ def call_filter(
         channels=_tuple(channel), since=_aware(since), until=_aware(until), score_from=score_from, score_to=score_to,
         stars=_tuple(stars), endings=_tuple(ending), kinds=_tuple(kind) or (), without_kinds=_tuple(without_kind) or (),
         outcomes=tuple(_outcome(each) for each in outcome or ()), has_sound=has_sound,
+        hours=_tuple(hour), zone=zone, without_agent=without_agent, without_queue=without_queue, lines=_tuple(line),
+        measures=tuple(_measure(each) for each in measure or ()),
     )  # fmt: skip
 
 
@@ -79,6 +104,18 @@ def _outcome(given: str) -> tuple[str, Outcome]:
             "query/outcome", f"write criterion:outcome, where outcome is one of {', '.join(get_args(Outcome))}"
         )
     return criterion, cast("Outcome", outcome)
+
+
+def _measure(given: str) -> tuple[str, float, float]:
+    name, _, ends = given.partition(":")
+    low, _, high = ends.partition(":")
+    try:
+        found = name, float(low), float(high)
+    except ValueError:
+        found = "", nan, nan
+    if not found[0] or isnan(found[1]) or isnan(found[2]):
+        raise invalid("query/measure", "write name:low:high, such as hold_ms:0:60000; inf is a number too")
+    return found
 
 
 def call_for(on: Any, visitor: Visitor, permission: str, call: str) -> Call:

@@ -13,10 +13,10 @@ from wellheard.storage import search
 from wellheard.storage.deriving import Derived, derive
 from wellheard.storage.errors import ConflictError, NotFoundError
 from wellheard.storage.ids import now
-from wellheard.storage.tables.calls import call_kinds, calls, documents, measures, moments, outcomes
+from wellheard.storage.tables.calls import call_kinds, call_lines, calls, documents, measures, moments, outcomes
 
 Change = Literal["new", "changed", "same"]
-_NARROW = (moments, call_kinds, outcomes, measures)
+_NARROW = (moments, call_kinds, outcomes, measures, call_lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def _new(on: Connection, derived: Derived, digest: str) -> int:
 def _changed(on: Connection, known: Any, derived: Derived, digest: str) -> int:
     values = {name: value for name, value in derived.call.items() if name != "received_at"}
     values["happened_at"] = derived.call["started_at"] or known.received_at
-    for rows in (derived.kinds, derived.outcomes, derived.measures):
+    for rows in (derived.kinds, derived.outcomes, derived.measures, derived.lines):
         for row in rows:
             row["happened_at"] = values["happened_at"]
     _forget_rows(on, known.number)
@@ -118,7 +118,8 @@ def _keep_document(on: Connection, number: int, digest: str, document: bytes) ->
 
 def _keep_rows(on: Connection, number: int, derived: Derived) -> None:
     search.add_turns(on, number, derived.turns)
-    for table, rows in zip(_NARROW, (derived.moments, derived.kinds, derived.outcomes, derived.measures), strict=True):
+    made = (derived.moments, derived.kinds, derived.outcomes, derived.measures, derived.lines)
+    for table, rows in zip(_NARROW, made, strict=True):
         if rows:
             on.execute(table.insert(), [row | {"call": number} for row in rows])
 

@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
-from wellheard.conversation import Analysis
+from wellheard.conversation import Analysis, numbers
+from wellheard.lines import lines_of
 from wellheard.playbook.ending import ending_of
 from wellheard.storage.errors import StorageError
 
@@ -25,6 +27,8 @@ class Derived:
     kinds: list[Row]
     outcomes: list[Row]
     measures: list[Row]
+    lines: list[Row]
+    """What the agent said where a word for this caller was due."""
 
 
 def derive(analysis: Analysis, received_at: datetime) -> Derived:
@@ -52,6 +56,7 @@ def derive(analysis: Analysis, received_at: datetime) -> Derived:
             for each in {each.id: each for each in analysis.scorecard.criteria}.values()
         ],
         measures=[{"name": name, "happened_at": when, "value": value} for name, value in _numbers(analysis)],
+        lines=_lines(analysis, when),
     )  # fmt: skip
 
 
@@ -80,10 +85,22 @@ def _moments(analysis: Analysis) -> list[Row]:
 
 
 def _numbers(analysis: Analysis) -> list[tuple[str, float]]:
-    """Measures that are a number or have one as their `value`."""
+    """Every number of the measures; a part of one as `measure_part`, such as `distress_eased`."""
     found = []
-    for name, measure in sorted(analysis.measures.items()):
-        value = measure if isinstance(measure, int | float) else getattr(measure, "value", None)
-        if value is not None:
-            found.append((name, float(value)))
+    for name, measured in sorted(analysis.measures.items()):
+        found += [(f"{name}_{part}" if part else name, float(value)) for part, value in numbers(measured).items()]
     return found
+
+
+def wording_of(key: str) -> str:
+    """The digest that stands for a masked sentence."""
+    return blake2b(key.encode(), digest_size=8).hexdigest()
+
+
+def _lines(analysis: Analysis, when: datetime) -> list[Row]:
+    agent = analysis.conversation.metadata.agent
+    return [
+        {"position": place, "happened_at": when, "agent": agent, "wording": wording_of(each.key), "key": each.key,
+         "turn": each.turn_id, "quote": each.quote, "specificity": each.specificity}
+        for place, each in enumerate(lines_of(analysis).lines)
+    ]  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from wellheard.storage.errors import StorageError
 from wellheard.storage.local_time import hour_of, local_ms
-from wellheard.storage.tables.calls import call_kinds, calls, files, outcomes
+from wellheard.storage.tables.calls import call_kinds, call_lines, calls, files, measures, outcomes
 from wellheard.storage.tables.people import memberships, users
 
 Outcome = Literal["met", "partly", "missed", "not_applicable", "not_assessed"]
@@ -52,11 +52,15 @@ class CallFilter:
     """None of these is."""
     outcomes: tuple[tuple[str, Outcome], ...] = ()
     """Each of these criteria came out so, as the software judged."""
+    measures: tuple[tuple[str, float, float], ...] = ()
+    """Each of these numbers of the call is known and lies between these two, both inclusive."""
     hours: tuple[int, ...] | None = None
     """Hours of the day, 0-23, at which it happened in `zone`."""
     zone: str = "UTC"
     """IANA name of the time zone of `hours`."""
     has_sound: bool | None = None
+    lines: tuple[str, ...] | None = None
+    """The agent said any of these lines, by the digest of their wording (`call_lines`)."""
     ids: tuple[str, ...] | None = None
     """Among these calls."""
 
@@ -80,6 +84,8 @@ class CallFilter:
 def _value(name: str, value: Any) -> Any:
     if name in ("since", "until"):
         return datetime.fromisoformat(value)
+    if name == "measures":
+        return tuple((str(measure), float(low), float(high)) for measure, low, high in value)
     if name == "outcomes":
         return tuple((str(criterion), outcome) for criterion, outcome in value if outcome in get_args(Outcome))
     return tuple(value) if isinstance(value, list) else value
@@ -125,6 +131,11 @@ def _of_other_tables(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
         yield ~_has_kind(kind)
     for criterion, outcome in wanted.outcomes:
         yield _same_call(outcomes, outcomes.c.criterion == criterion, outcomes.c.outcome == outcome)
+    for name, low, high in wanted.measures:
+        yield _same_call(measures, measures.c.name == name, measures.c.value.between(low, high))
+    if wanted.lines is not None:
+        said = (call_lines.c.call == calls.c.number, call_lines.c.wording.in_(wanted.lines))
+        yield exists().where(*said)
     if wanted.has_sound is not None:
         has = exists().where(files.c.call == calls.c.number, files.c.name == SOUND)
         yield has if wanted.has_sound else ~has

@@ -118,7 +118,7 @@ def criterion_rates(
         CriterionRate(
             group=group, criterion=criterion, met=int(cell["met"]), partly=int(cell["partly"]),
             missed=int(cell["missed"]), points=cell["points"], weight=cell["weight"],
-            calls=_behind(wanted, by, group, zone),
+            calls=behind(wanted, by, group, zone),
         )
         for (group, criterion), cell in _sorted(found)
     ]  # fmt: skip
@@ -145,7 +145,7 @@ def kind_rates(
     return [
         KindRate(
             group=group, kind=kind, moments=int(cell[1]), calls_with=int(cell[0]), calls_in_all=totals[group],
-            calls=_with_kind(_behind(wanted, by, group, zone), kind),
+            calls=_with_kind(behind(wanted, by, group, zone), kind),
         )
         for (group, kind), cell in _sorted(found)
     ]  # fmt: skip
@@ -217,7 +217,7 @@ def common_quotes(on: Connection, wanted: CallFilter, kind: str, *, limit: int =
             agent=row.agent,
             quote=row.quote,
             count=row.n,
-            calls=_with_kind(_behind(wanted, "agent", row.agent, "UTC"), kind),
+            calls=_with_kind(behind(wanted, "agent", row.agent, "UTC"), kind),
         )
         for row in on.execute(query)
     ]
@@ -235,7 +235,7 @@ def _means(
     return [
         Mean(
             group=group, count=int(n), mean=s / n, deviation=sqrt(max(0.0, q - s * s / n) / (n - 1)) if n > 1 else 0.0,
-            calls=_behind(wanted, by, group, zone),
+            calls=behind(wanted, by, group, zone),
         )
         for group, (n, s, q) in sorted(found.items(), key=lambda each: _order(each[0]))
     ]  # fmt: skip
@@ -299,7 +299,8 @@ def _sorted(found: dict[tuple[Any, str], Any]) -> list[tuple[tuple[Any, str], An
     return sorted(found.items(), key=lambda each: (_order(each[0][0]), each[0][1]))
 
 
-def _behind(wanted: CallFilter, by: By, group: Any, zone: str) -> CallFilter:
+def behind(wanted: CallFilter, by: By, group: Any, zone: str) -> CallFilter:
+    """The filter that lists the calls of one group."""
     if by == "hour":
         return replace(wanted, hours=(group,), zone=zone)
     if by == "agent":

@@ -118,16 +118,21 @@ def revoke_snippet(on: Connection, snippet: str) -> None:
 
 
 def add_playbook_version(
-    on: Connection, playbook: str, text: str, *, note: str, user: str | None, based_on: int | None = None
-) -> PlaybookVersion:
-    """Append a version. Raises ConflictError where `based_on` is not the latest any more: somebody else saved one."""
+    on: Connection, playbook: str, text: str, *, note: str, user: str | None, based_on: int | None = None,
+    at_least: int = 1,
+) -> PlaybookVersion:  # fmt: skip
+    """Append a version, numbered one more than the latest, or `at_least`.
+
+    Raises ConflictError where `based_on` is not the latest any more: somebody else saved one.
+    """
     top = select(func.max(playbooks.c.version)).where(playbooks.c.playbook == playbook)
     latest = on.execute(top).scalar_one() or 0
     if based_on is not None and based_on != latest:
         raise ConflictError(f"{playbook}: version {latest} was saved meanwhile. Compare, then save again")
     made = PlaybookVersion(
-        id=new_id(), playbook=playbook, version=latest + 1, text=text, note=note, user=user, at=now(), active_from=None
-    )
+        id=new_id(), playbook=playbook, version=max(latest + 1, at_least), text=text, note=note, user=user, at=now(),
+        active_from=None,
+    )  # fmt: skip
     try:
         with on.begin_nested():
             insert(on, playbooks, made)

@@ -146,6 +146,24 @@ measures = Table(
 )
 """Numbers about whole calls; what could not be measured has no row."""
 
+call_lines = Table(
+    "call_lines",
+    METADATA,
+    _call(primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("happened_at", Stamp, nullable=False),
+    Column("agent", Text),
+    Column("wording", String(16), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("specificity", Float, nullable=False),
+    Index(None, "happened_at", "agent", "wording", "call"),
+    Index(None, "wording", "call"),
+)
+"""What the agent said where a word for this caller was due, to be compared across calls (`wellheard.lines`). `key` is
+the sentence masked, `wording` a digest of it."""
+
 files = Table(
     "files",
     METADATA,
