@@ -11,7 +11,7 @@ from wellheard.storage import calls, insight
 from wellheard.storage.errors import StorageError
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.listing import list_calls
-from wellheard.storage.local_time import date_of, day_of, hour_of, local_ms, midnight, monday_of
+from wellheard.storage.local_time import date_of, day_of, hour_of, local_ms, midnight, monday_of_week, week_of
 from wellheard.storage.store import Store
 
 ALL = CallFilter()
@@ -134,10 +134,10 @@ def test_local_days_and_hours_are_those_of_the_clocks(naive: datetime, zone: str
     at = naive.replace(tzinfo=UTC, microsecond=0)
     local = local_ms(literal(int(at.timestamp()) * 1000, BigInteger), zone)
     with ENGINE.connect() as on:
-        day, hour = on.execute(select(day_of(local), hour_of(local))).one()
+        day, hour, week = on.execute(select(day_of(local), hour_of(local), week_of(local))).one()
     clock = at.astimezone(ZoneInfo(zone))
     assert (date_of(day), hour) == (clock.date(), clock.hour)
-    assert date_of(monday_of(day)) == clock.date() - timedelta(days=clock.weekday())
+    assert date_of(monday_of_week(week)) == clock.date() - timedelta(days=clock.weekday())
     assert midnight(clock.date(), zone).astimezone(ZoneInfo(zone)).date() == clock.date()
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, 
 
 from wellheard.storage.errors import StorageError
 from wellheard.storage.filters import CallFilter, conditions
-from wellheard.storage.local_time import date_of, day_of, hour_of, local_ms, midnight, monday_of
+from wellheard.storage.local_time import date_of, day_of, hour_of, local_ms, midnight, monday_of_week, week_of
 from wellheard.storage.tables.calls import call_kinds, calls, measures, moments, outcomes
 
 By = Literal["all", "agent", "queue", "hour", "day", "week", "month"]
@@ -260,7 +260,9 @@ def _cut(by: str, table: Table, zone: str) -> ColumnElement[Any]:
     if by == "all":
         return literal(None)
     local = local_ms(table.c.happened_at, zone)
-    return hour_of(local) if by == "hour" else day_of(local)
+    if by == "hour":
+        return hour_of(local)
+    return week_of(local) if by == "week" else day_of(local)
 
 
 def _within(query: Select[Any], table: Table, wanted: CallFilter, by: By) -> Select[Any]:
@@ -281,13 +283,13 @@ def _calls_by_stars(on: Connection, wanted: CallFilter) -> dict[int, int]:
 
 
 def _merged(cut: Any, by: By) -> Group:
-    """The group of what the query grouped by: days become dates, weeks and months are put together from them."""
+    """The group of what the query grouped by: days and weeks become dates, months are put together from days."""
     if by == "hour":
         return int(cut)
     if by == "day":
         return date_of(int(cut))
     if by == "week":
-        return date_of(monday_of(int(cut)))
+        return date_of(monday_of_week(int(cut)))
     return date_of(int(cut)).replace(day=1) if by == "month" else cut
 
 

@@ -50,9 +50,14 @@ def date_of(day: int) -> date:
     return date(1970, 1, 1) + timedelta(days=day)
 
 
-def monday_of(day: int) -> int:
-    """The Monday of the day's week, as a day since 1970."""
-    return day - (day + _WEEKDAY_OF_1970) % 7
+def week_of(local: ColumnElement[int]) -> ColumnElement[int]:
+    """Weeks since the one of 1970-01-01; they begin on Monday."""
+    return (day_of(local) + _WEEKDAY_OF_1970) // 7
+
+
+def monday_of_week(week: int) -> int:
+    """The Monday of a week of `week_of`, as a day since 1970."""
+    return week * 7 - _WEEKDAY_OF_1970
 
 
 def midnight(day: date, zone: str) -> datetime:
