@@ -89,7 +89,8 @@ def test_means_have_their_deviation(week: Store) -> None:
     with week.read() as on:
         dana, emil = insight.score_means(on, ALL, by="agent")
         hold = insight.measure_means(on, ALL, "hold_seconds")[0]
-    assert (dana.count, dana.mean, dana.deviation) == (2, 15, pytest.approx(50**0.5))
+    assert (dana.count, dana.mean) == (2, 15)
+    assert dana.deviation == pytest.approx(50**0.5)
     assert (emil.count, emil.mean, emil.deviation) == (1, 60, 0)
     assert (hold.count, hold.mean) == (4, 3.0)
 
