@@ -180,7 +180,7 @@ def test_a_lead_cannot_replace_a_call_of_another_team(cast: Cast, room: Room, wo
 
 def test_an_upload_in_parts_goes_on_where_it_broke_off(cast: Cast, room: Room, worker: Worker) -> None:
     content = json.dumps(TRANSCRIPT).encode()
-    part = {"content-type": "application/offset+octet-stream"}
+    part = {"content-type": "application/octet-stream"}
     with cast.browser("qa") as browser:
         told = {"filename": "call.json", "size": len(content), "metadata": {"queue": "Home"}}
         made = browser.act("POST", f"{API}/uploads", json=told)

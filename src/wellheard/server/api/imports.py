@@ -44,6 +44,7 @@ _MULTIPART = {
         }
     },
 }
+_BYTES = {"type": "string", "format": "binary"}
 _JSON_BODY = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
 _DOCUMENT_BODY = {"required": True, "content": {"application/json": {"schema": schema()}}}
 
@@ -145,7 +146,9 @@ def state(request: Request, visitor: Bringer, upload_id: str) -> UploadRow:
 @router.patch(
     "/uploads/{upload_id}",
     summary="Send the next part of a recording",
-    openapi_extra={"requestBody": {"content": {"application/offset+octet-stream": {"schema": {"type": "string"}}}}},
+    openapi_extra={
+        "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+    },
     responses=answers(409, 507),
 )
 async def part(
