@@ -17,7 +17,8 @@ CALLS = "calls_dev.jsonl"
 def variants() -> dict[str, Settings]:
     """Settings by name, the rules first and the default last."""
     default = Settings()
-    return {"rules": replace(default, noticing="rules"), default.noticing: default}
+    others = {name: replace(default, noticing=name) for name in ("rules", "linear")}
+    return others | {default.noticing: default}
 
 
 def measured_calls(path: Path, settings: Settings) -> Evaluation:
