@@ -69,7 +69,16 @@ def load_detectors(settings: Settings, endpoint: "Endpoint | None" = None) -> tu
     """
     if settings.noticing == "language-model":
         return _with_language_model(settings, endpoint or load_language_endpoint(settings))
-    return find_detectors(settings.noticing)
+    found = find_detectors(settings.noticing)
+    return _with_encoder(found) if settings.noticing == "learned" else found
+
+
+def _with_encoder(detectors: tuple[Detector, ...]) -> tuple[Detector, ...]:
+    """The learned detector among them beside the sentence encoder, which is opened when the first call begins."""
+    from wellheard.detectors.learned.detector import encoded
+    from wellheard.engines.sentence_encoder import SentenceEncoder
+
+    return encoded(detectors, SentenceEncoder())
 
 
 def _with_language_model(settings: Settings, endpoint: "Endpoint | None") -> tuple[Detector, ...]:
