@@ -49,7 +49,7 @@ def side(*labels: str, offset: float = 0.0, threshold: float = 0.5) -> SideAdjus
 
 
 def base_version() -> str:
-    (found,) = (each for each in find_detectors() if isinstance(each, Learned))
+    (found,) = (each for each in detectors_of(Settings()) if isinstance(each, Learned))
     return found.base_version
 
 
@@ -91,7 +91,7 @@ def test_log_odds_and_chance_undo_each_other(confidence: float) -> None:
 def test_a_moment_says_what_noticed_it_and_without_the_setting_all_is_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "here.npz"
     save_adjustments(Adjustments(base=base_version(), sides={"agent": side("sympathy", offset=-9)}), path)
-    shipped, ours = find_detectors(), detectors_of(Settings(adjustments=path))
+    shipped, ours = detectors_of(Settings()), detectors_of(Settings(adjustments=path))
     before, after = noticed(shipped), noticed(ours)
     assert any(kind == "sympathy" for _, kind, _ in before)
     assert after == [each for each in before if each[1] != "sympathy"]
@@ -136,4 +136,4 @@ def test_a_file_of_something_else_is_refused_with_a_sentence(tmp_path: Path, con
 
 def test_an_adjuster_that_changes_nothing_changes_nothing() -> None:
     nothing = Adjustments(base="b", sides={})
-    assert noticed(taught(find_detectors(), nothing)) == noticed(find_detectors())
+    assert noticed(taught(detectors_of(Settings()), nothing)) == noticed(detectors_of(Settings()))

@@ -14,6 +14,7 @@ from wellheard.detectors.learned.detector import Learned, encoded
 from wellheard.detectors.learned.grams import Weights
 from wellheard.detectors.learned.model import Blend, Model, load
 from wellheard.detectors.run import DetectorError, Ears
+from wellheard.ledger import Book
 
 Opinions = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -68,8 +69,9 @@ class Stubborn:
 
 def noticed(encoder: Stubborn, *said: tuple[str, str]) -> list[set[str]]:
     ears = Ears(encoded(find_detectors(), encoder), CallSoFar())
+    nothing = Book().ledger()
     turns = [Turn(id=at, speaker=who, text=text) for at, (who, text) in enumerate(said, start=1)]  # type: ignore[arg-type]
-    return [{moment.kind for moment in ears.hear(turn)} for turn in turns]
+    return [{moment.kind for moment in ears.hear(turn, ledger=nothing)} for turn in turns]
 
 
 def test_what_the_encoder_is_sure_of_is_noticed_where_the_linear_model_wavers() -> None:
