@@ -19,8 +19,8 @@ class Reading:
     high: float | None = None
     href: str = ""
     """Where the calls behind it are listed."""
-    title: str = ""
-    """All of it in words."""
+    place: int | None = None
+    """Where it stands on the axis, from 0; by default one after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,12 @@ class Chart:
     floor: int = HEIGHT - _BOTTOM
 
 
-def chart(readings: Sequence[Reading], *, top: float, unit: str = "", steps: int = 4) -> Chart:
-    """A line with a band; `top` is the highest value that the axis must hold."""
+def chart(readings: Sequence[Reading], *, top: float, unit: str = "", steps: int = 4, places: int = 0) -> Chart:
+    """A line with a band; `top` is the highest value that the axis must hold, `places` how many there are across."""
     top = top or 1.0
-    dots = tuple(_dot(number, len(readings), each, top) for number, each in enumerate(readings))
+    at = [number if each.place is None else each.place for number, each in enumerate(readings)]
+    of = max(places, *(place + 1 for place in at)) if at else 1
+    dots = tuple(_dot(place, of, each, top) for place, each in zip(at, readings, strict=True))
     every = max(1, -(-len(dots) // _MOST_LABELS))
     return Chart(
         dots=dots,

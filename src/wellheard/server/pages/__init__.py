@@ -2,8 +2,44 @@
 
 from fastapi import APIRouter
 
-from wellheard.server.pages import account, call, calls, company, home, own_files, signing_in
+from wellheard.server.live.socket import router as live_router
+from wellheard.server.pages import (
+    account,
+    appeals,
+    call,
+    calls,
+    coaching,
+    company,
+    discussion,
+    grading,
+    home,
+    insight,
+    own_files,
+    picking,
+    quality,
+    sessions,
+    signing_in,
+    snippets,
+)
 
 router = APIRouter(include_in_schema=False)
-for _each in (own_files, signing_in, company, home, account, calls, call):
+for _each in (
+    own_files,
+    signing_in,
+    company,
+    home,
+    account,
+    calls,
+    picking,
+    discussion,
+    snippets,
+    sessions,
+    call,
+    insight,
+    quality,
+    grading,
+    appeals,
+    coaching,
+):
     router.include_router(_each.router)
+router.include_router(live_router)

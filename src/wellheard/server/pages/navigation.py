@@ -18,7 +18,15 @@ class Place:
     """Whether the page at hand belongs to it."""
 
 
-PLACES: Final[tuple[Place, ...]] = (Place("Calls", "/calls", "calls.see"),)
+PLACES: Final[tuple[Place, ...]] = (
+    Place("Calls", "/calls", "calls.see"),
+    Place("Sessions", "/sessions", "sessions.join"),
+    Place("Discussion", "/discussions", "comments.see"),
+    Place("QA", "/qa", "queues.work"),
+    Place("Coaching", "/coaching", "coaching.see"),
+    Place("Appeals", "/appeals", "appeals.make"),
+    Place("Insight", "/insight", "insight.see"),
+)
 """In the order of the bar."""
 
 
