@@ -18,7 +18,9 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 }
 """By question the labels that mean yes; it is learned from the turns that hold its kind."""
 
-_BESIDE = 0.35
+_CLEAR = 0.65
+"""Most of what is wrongly taken for distress is mild, so clear distress has to be likelier than not."""
+_BESIDE = 0.25
 """Rare, and worse to miss than to imagine: from this confidence on a customer is taken to be beside themselves."""
 
 
@@ -28,7 +30,7 @@ def attributes_of(kind: str, side: Side, confidence: Weights) -> dict[str, Attri
     if kind == "sympathy":
         return {"depth": _depth(sure)}
     if kind == "distress":
-        return {"intensity": 3 if sure[BESIDE] >= _BESIDE else 2 if sure[CLEAR] >= 0.5 else 1}
+        return {"intensity": 3 if sure[BESIDE] >= _BESIDE else 2 if sure[CLEAR] >= _CLEAR else 1}
     if kind == "escalation":
         return {"warmth": "cold" if sure[COLD] >= 0.5 else "warm"}
     if kind == "offer" and sure[BEYOND] >= 0.5:
