@@ -203,6 +203,15 @@ def test_what_people_said_comes_out_for_learning(cast: Cast) -> None:
     assert call.conversation.turns[7].text == "Thank you so much."
 
 
+def test_a_call_that_was_gone_through_is_complete_until_it_changes(room: Room, cast: Cast) -> None:
+    with cast.browser("qa") as browser:
+        assert "Somebody went through all of it" in correct(browser, type="gone_through")
+        assert json.loads(browser.get("/api/v1/corrections").text)["complete"] is True
+        with room.store.begin() as on:
+            put_call(on, get_document(on, CALL).replace(b"Thank you. That", b"Thank you! That"))
+        assert browser.get("/api/v1/corrections").text == ""
+
+
 def test_only_calls_within_reach_come_out(cast: Cast) -> None:
     with cast.browser("qa") as browser:
         correct(browser, type="moment_rejected", moment=moment("canned"))

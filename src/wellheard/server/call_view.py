@@ -85,6 +85,7 @@ def common(on: Connection, visitor: Visitor, heard: Heard, judgements: Sequence[
         "corrected": heard.corrected,
         "corrections": list(reversed(heard.corrections)),
         "taken_back": {each.retracts for each in heard.corrections if each.retracts},
+        "gone_through": heard.gone_through,
         "original_turns": {each.id: each for each in heard.original.conversation.turns},
         "moment_titles": {each.id: _title(each.kind) for each in heard.corrected.analysis.moments},
         "kind_title": _title,

@@ -24,7 +24,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: Literal["words", "speaker", "moment_confirmed", "moment_rejected", "moment_added"]
+    type: Literal["words", "speaker", "moment_confirmed", "moment_rejected", "moment_added", "gone_through"]
     turn: int | None = Field(None, ge=0, lt=2**31, description="The turn's id; not for confirmed and rejected moments.")
     moment: str | None = Field(None, max_length=64, description="Id of the moment that is confirmed or rejected.")
     text: str | None = Field(None, max_length=_LONGEST, description="`words`: all words of the turn, as said.")
@@ -47,6 +47,8 @@ class Heard:
     corrected: Corrected
     corrections: tuple[Correction, ...]
     """Every one, also those taken back, oldest first."""
+    gone_through: tuple[Correction, ...]
+    """Standing ones that say that somebody went through the whole of this document."""
 
 
 def heard(on: Connection, call: Call) -> Heard:
@@ -55,7 +57,15 @@ def heard(on: Connection, call: Call) -> Heard:
     every = tuple(corrections_of(on, call.id, standing=False))
     gone = {each.retracts for each in every}
     standing = [each for each in every if each.type != "retracted" and each.id not in gone]
-    return Heard(call=call, original=original, corrected=corrected(original, standing), corrections=every)
+    return Heard(
+        call=call,
+        original=original,
+        corrected=corrected(original, [each for each in standing if each.type != "gone_through"]),
+        corrections=every,
+        gone_through=tuple(
+            each for each in standing if each.type == "gone_through" and each.content.get("digest") == call.digest
+        ),
+    )
 
 
 def append(on: Connection, call: Heard, asked: Asked, user: str) -> Correction:
@@ -64,6 +74,8 @@ def append(on: Connection, call: Heard, asked: Asked, user: str) -> Correction:
         moment = _moment(call, asked)
         turn = next(iter(moment.turn_ids), None)
         content = _about(moment, turn)
+    elif asked.type == "gone_through":
+        turn, content = None, {"digest": call.call.digest}
     else:
         found = _turn(call, asked)
         turn, content = found.id, _content(call, asked, found)

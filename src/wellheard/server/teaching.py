@@ -27,7 +27,7 @@ def lines(store: Store, only_agents: tuple[str, ...] | None, call: str | None = 
         except NotFoundError:
             continue
         taught = lesson(found)
-        if taught.corrections:
+        if taught.corrections or taught.complete:
             yield dump_corrections(taught) + "\n"
 
 
@@ -44,6 +44,7 @@ def lesson(call: Heard) -> CorrectedCall:
     return CorrectedCall(
         conversation=whole.analysis.conversation,
         corrections=tuple(sorted((each for each in said if each), key=_place)),
+        complete=bool(call.gone_through),
         detectors=whole.analysis.versions.detectors,
     )
 

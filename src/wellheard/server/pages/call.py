@@ -103,5 +103,5 @@ def _changed(request: Request, visitor: Visitor, call_id: str, made: Correction)
         touched = made.turn if made.turn is not None else made.content.get("turn")
         context = call_view.changed(on, visitor, found, [touched] if isinstance(touched, int) else [])
     if request.headers.get("hx-request") != "true":
-        return RedirectResponse(f"/calls/{call_id}#turn-{touched}", 303)
+        return RedirectResponse(f"/calls/{call_id}" + (f"#turn-{touched}" if touched is not None else ""), 303)
     return page(request, "call-changed.html.j2", context | {"oob": True})

@@ -155,6 +155,7 @@ function restore(target: Element): void {
     if (!(element instanceof HTMLDetailsElement)) continue;
     element.open = true;
     element.classList.add("is-current");
+    for (const mark of target.querySelectorAll(`[data-moments~="${CSS.escape(id)}"]`)) mark.classList.add("is-current");
   }
   const place = focused ? document.getElementById(focused) : null;
   place?.querySelector<HTMLElement>("summary, button")?.focus({ preventScroll: true });
