@@ -57,6 +57,7 @@ POLICY: Final = MappingProxyType({
     "comments.see":   Rule("read the discussion of a call",                 OWN,  TEAM, ALL, ALL),
     "comments.write": Rule("take part in the discussion of a call",         OWN,  TEAM, ALL, ALL),
     "scores.give":    Rule("score calls",                                   _,    TEAM, ALL, ALL),
+    "scores.grade":   Rule("say how well a reviewer scored",                _,    TEAM, ALL, ALL),
     "appeals.make":   Rule("appeal against a score",                        OWN,  TEAM, ALL, ALL),
     "appeals.settle": Rule("answer an appeal",                              _,    _,    ALL, ALL),
     "sessions.join":  Rule("take part in a review session",                 OWN,  TEAM, ALL, ALL),

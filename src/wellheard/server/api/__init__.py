@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 
 from wellheard.server.api import (
+    appeals,
     audio,
     audit,
     calls,
+    coaching,
     corrections,
     discussion,
     imports,
@@ -14,6 +16,7 @@ from wellheard.server.api import (
     machines,
     openapi,
     people,
+    queues,
     scorecards,
     sessions,
     snippets,
@@ -37,6 +40,9 @@ for _each in (
     jobs,
     people,
     teams,
+    queues,
+    appeals,
+    coaching,
     machines,
     audit,
 ):

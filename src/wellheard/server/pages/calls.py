@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from wellheard.conversation import KINDS
+from wellheard.review.sampling import WAYS
 from wellheard.server.calls import call_filter
 from wellheard.server.room import Room
 from wellheard.server.templating import page
@@ -47,6 +48,8 @@ def calls(
             "sort": sort,
             "sorts": SORTS,
             "filtered": wanted != CallFilter(),
+            "ways": WAYS,
+            "pick_action": _address(request, None).replace("/calls", "/calls/pick", 1),
         }
     part = request.headers.get("hx-request") == "true"
     return page(request, "calls-list.html.j2" if part else "calls.html.j2", context)
