@@ -51,7 +51,8 @@ def late_for(kind: str, threshold: float) -> Late:
 
 def moments(monkeypatch: pytest.MonkeyPatch, late: dict[str, Late]) -> tuple[list[Moment], list[Moment]]:
     """Moments while the call goes on, and those of its end."""
-    monkeypatch.setattr(detector, "load", lambda: Model(load().sides, late))
+    shipped = load()
+    monkeypatch.setattr(detector, "load", lambda: Model(shipped.sides, late, shipped.blends, late))
     listening = begin(build(Plan(use_sound=False)))
     live = [moment for turn in a_conversation(*CALL).turns for moment in listening.hear(turn)]
     ended = listening.end()
@@ -61,10 +62,10 @@ def moments(monkeypatch: pytest.MonkeyPatch, late: dict[str, Late]) -> tuple[lis
 
 def test_the_second_look_adds_when_the_call_has_ended_and_takes_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
     before, none = moments(monkeypatch, {})
-    live, added = moments(monkeypatch, {"agent": late_for("dismissal", 0.5)})
+    live, added = moments(monkeypatch, {"agent": late_for("patience", 0.5)})
     assert live == before
     assert none == []
-    assert {(each.kind, each.turn_ids) for each in added} == {("dismissal", (1,)), ("dismissal", (3,))}
+    assert {(each.kind, each.turn_ids) for each in added} == {("patience", (1,)), ("patience", (3,))}
     for each in added:
         assert each.quote in CALL[each.turn_ids[0] - 1]
         assert each.confidence > 0.9
@@ -77,14 +78,14 @@ def test_what_was_reported_live_is_not_reported_again(monkeypatch: pytest.Monkey
 
 
 def test_a_kind_with_a_threshold_above_one_is_never_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert moments(monkeypatch, {"agent": late_for("dismissal", 2.0)})[1] == []
+    assert moments(monkeypatch, {"agent": late_for("patience", 2.0)})[1] == []
 
 
 def test_a_second_look_is_stored_with_the_weights(tmp_path: Path) -> None:
-    save(Model({}, {"agent": late_for("dismissal", 0.5)}), tmp_path / "weights.npz")
+    save(Model({}, {"agent": late_for("patience", 0.5)}), tmp_path / "weights.npz")
     back = load(tmp_path / "weights.npz").late["agent"]
     assert back.labels == KINDS_OF_AGENT
-    assert back.threshold[back.labels.index("dismissal")] == 0.5
+    assert back.threshold[back.labels.index("patience")] == 0.5
 
 
 def test_around_a_turn_stand_its_neighbours_and_nothing_beyond_the_call() -> None:
