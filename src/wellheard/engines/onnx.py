@@ -9,20 +9,20 @@ MODELS = Path(__file__).parent / "models"
 
 
 @cache
-def options() -> Any:
-    """Session options: one thread, no memory kept for the largest input ever seen, no log but of errors."""
+def options(*, keep_memory: bool = False) -> Any:
+    """Session options: one thread, no log but of errors; memory for the largest input ever seen is kept by wish."""
     import onnxruntime
 
     chosen = onnxruntime.SessionOptions()
     chosen.intra_op_num_threads = 1
     chosen.inter_op_num_threads = 1
-    chosen.enable_cpu_mem_arena = False
+    chosen.enable_cpu_mem_arena = keep_memory
     chosen.log_severity_level = 3
     return chosen
 
 
-def session(path: Path) -> Any:
-    """An inference session for a model file."""
+def session(path: Path, *, keep_memory: bool = False) -> Any:
+    """An inference session for a model file; with `keep_memory` quicker, for small inputs such as a turn."""
     import onnxruntime
 
-    return onnxruntime.InferenceSession(str(path), options(), providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(path), options(keep_memory=keep_memory), providers=["CPUExecutionProvider"])

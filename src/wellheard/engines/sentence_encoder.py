@@ -108,7 +108,7 @@ def _opened(network: Path, tokenizer: Path) -> _Opened:
         cutter = Tokenizer.from_file(str(tokenizer))
         cutter.no_padding()
         cutter.no_truncation()
-        opened = session(network)
+        opened = session(network, keep_memory=True)
         said = opened.get_modelmeta().custom_metadata_map
         return _Opened(
             labels=tuple(json.loads(said["labels"])),
