@@ -53,7 +53,9 @@ web-check: web  ## Compare the committed bundle with a fresh one
 	git diff --exit-code --stat -- src/wellheard/report/static src/wellheard/server/static
 
 train: install  ## Learn the weights again from the labelled calls in $(CORPORA), compare, write the model card
+	$(RUN) python -m train.uptake --corpora $(CORPORA)
 	$(RUN) python -m train --corpora $(CORPORA)
+	rm -f build/heard.pickle # what the detectors before these heard
 	$(RUN) python -m train.outcome --corpora $(CORPORA)
 	$(RUN) python -m train.compare --corpora $(CORPORA)
 	$(RUN) python -m train.card
