@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.server.cast import Cast, Guest
-from wellheard.server.observing import log_as_json
+from wellheard.jobs.logs import log_as_json
 from wellheard.server.room import Room
 from wellheard.server.signing import is_signed, own_key, signature
 

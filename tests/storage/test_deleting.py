@@ -10,6 +10,8 @@ from wellheard.storage import audit, calls, corrections, deleting, discussion, r
 from wellheard.storage.deleting import delete_call, delete_sound, finish_erasures
 from wellheard.storage.errors import ConflictError, NotFoundError
 from wellheard.storage.filters import CallFilter
+from wellheard.storage.ids import new_id, now
+from wellheard.storage.jobs import enqueue
 from wellheard.storage.people import User
 from wellheard.storage.search import search_turns
 from wellheard.storage.sounds import file_of, files_of, keep_file, remove_stray_files
@@ -159,13 +161,21 @@ def test_a_file_of_a_call_that_goes_meanwhile_is_not_left_over(store: Store, ann
     assert store.blobs.keys() == []
 
 
-def test_bytes_that_no_call_has_are_swept_up(store: Store) -> None:
+def test_bytes_that_neither_a_call_nor_a_job_has_are_swept_up_when_they_are_old(store: Store) -> None:
     with store.begin() as on:
         calls.put_call(on, a_document("a"))
     kept = keep_file(store, "a", "sound", [b"x"], media_type="audio/wav")
-    store.blobs.put("99/sound-left", [b"y"])
+    old = new_id(MONDAY)
+    stray, waiting, beside = f"99/sound-{old}", f"incoming/{old}/upload.wav", f"incoming/{old}/1.json"
+    for key in (stray, waiting, beside, f"incoming/{new_id()}/upload.wav", "by-somebody-else"):
+        store.blobs.put(key, [b"y"])
+    with store.begin() as on:
+        enqueue(on, "analyse", {"key": waiting, "beside": [{"key": beside}]})
+    before = set(store.blobs.keys())
     assert remove_stray_files(store) == 1
-    assert store.blobs.keys() == [kept.key]
+    assert before - set(store.blobs.keys()) == {stray}
+    assert remove_stray_files(store, before=now() + timedelta(days=1)) == 1
+    assert kept.key in store.blobs.keys()  # noqa: SIM118 - not a mapping
 
 
 def _is_there(store: Store, call: str) -> bool:

@@ -8,6 +8,7 @@ from wellheard import __version__
 
 _COMMANDS = {
     "analyze": ("wellheard.cli.analyze:analyze", "Analyse recordings and transcripts."),
+    "backup": ("wellheard.cli.backup:backup", "Copy a review room into one file."),
     "demo": ("wellheard.cli.demo:demo", "Analyse the sample calls and show a report."),
     "detectors": ("wellheard.cli.detectors:detectors", "List what is noticed, and by what."),
     "eval": ("wellheard.cli.evaluate:evaluate_command", "Measure how well it notices, against labelled calls."),
@@ -15,8 +16,12 @@ _COMMANDS = {
     "lines": ("wellheard.cli.lines:lines", "List what agents say in call after call."),
     "moments": ("wellheard.cli.moments:moments", "List moments of some kinds across calls."),
     "playbook": ("wellheard.cli.playbook:playbook", "Check and show playbooks."),
+    "restore": ("wellheard.cli.backup:restore", "Fill an empty review room from a backup."),
+    "retention": ("wellheard.cli.retention:retention", "Decide how long a review room keeps calls."),
     "serve": ("wellheard.cli.serve:serve", "Open the review room in the browser."),
     "schema": ("wellheard.cli.schema:schema", "Print the JSON Schema of the analysis document."),
+    "watch": ("wellheard.cli.watch:watch", "Bring what arrives in a folder into a review room."),
+    "worker": ("wellheard.cli.worker:worker", "Analyse what was brought into a review room."),
 }
 
 

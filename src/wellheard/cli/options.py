@@ -2,15 +2,19 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 
 import click
 
 from wellheard.conversation.call import Role
 from wellheard.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from wellheard.storage.store import Store
 
 FAILED = 1
 """Exit code where some calls could not be analysed."""
@@ -56,6 +60,33 @@ def run_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def room_options(command: Command) -> Command:
+    """The options that say which review room is meant."""
+    path = click.Path(path_type=Path)
+    for option in (
+        click.option("--config", type=path, help="Settings file; by default ./wellheard.toml."),
+        click.option("--data", type=path, default=Path("wellheard-room"), show_default=True, help="The room's folder."),
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def opened(data: Path, settings: Settings) -> "Iterator[Store]":
+    """The store of a room that is there already; errors of it end the command with a sentence."""
+    from wellheard.jobs.beside import open_place, place_of
+    from wellheard.storage.errors import StorageError
+
+    if settings.database is None and not data.is_dir():
+        fail(f"{data}: there is no review room. Give its folder with --data; `wellheard serve` makes one")
+    try:
+        store = open_place(place_of(data, settings))
+        with closing(store):
+            yield store
+    except StorageError as error:
+        fail(str(error))
 
 
 def settings_of(config: Path | None, **given: Any) -> Settings:

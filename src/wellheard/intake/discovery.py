@@ -3,7 +3,7 @@
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from wellheard.intake.formats import find_formats
@@ -19,6 +19,7 @@ _OWN = (
 )  # fmt: skip
 _OWN_FOLDERS = frozenset({"wellheard-analysis", "__MACOSX", "__pycache__"})
 _BESIDE_CONVOKIT = frozenset({"conversations.json", "speakers.json", "users.json", "corpus.json", "index.json"})
+_CONVOKIT = _BESIDE_CONVOKIT | {"utterances.jsonl"}
 _COMPOUND = (".vcon.json", ".meta.json")
 _FILENAME = re.compile(rb'"filename"\s*:\s*"((?:[^"\\]|\\.){1,250})"')
 
@@ -47,6 +48,41 @@ def discover(paths: Iterable[Path], *, passed_over: Passed = lambda _path: None)
             elif each not in once:
                 once.add(each)
                 yield each
+
+
+def is_wanted(relative: str) -> bool:
+    """Whether a file found in a folder may be one to read or belong to one, by its path there with `/` between."""
+    *folders, name = relative.split("/")
+    if any(each.startswith(".") or each in _OWN_FOLDERS for each in folders) or name.startswith("."):
+        return False
+    known = ending_of(name) in SOUND.union(*(each.suffixes for each in find_formats()), {".vcon"})
+    return known and not name.lower().endswith(_OWN)
+
+
+def belonging(names: Iterable[str], recordings: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
+    """Names of one folder in groups that are read together: a recording, its transcripts and metadata; sorted.
+
+    `recordings` are those that the folder's vCons name as their own.
+    """
+    here = sorted(names)
+    convokit = _has(here, "utterances.jsonl")
+    group = {each: "" if convokit and each in _CONVOKIT else stem_of(each) for each in here}
+    for vcon, named in sorted(recordings.items()):
+        group |= {each: group[vcon] for each in sorted(named) if each in group}
+    together: dict[str, list[str]] = {}
+    for each in here:
+        together.setdefault(group[each], []).append(each)
+    return [tuple(each) for each in together.values()]
+
+
+def is_vcon(name: str) -> bool:
+    """Whether a file name has the ending of a vCon."""
+    return name.lower().endswith((".vcon", ".vcon.json"))
+
+
+def recordings_named(vcon: bytes) -> frozenset[str]:
+    """File names, without folders, of the recordings that a vCon names as its own."""
+    return frozenset(each.decode("utf-8", "replace").rsplit("/", 1)[-1] for each in _FILENAME.findall(vcon))
 
 
 def stem_of(name: str) -> str:
@@ -178,12 +214,12 @@ def _claimed(folder: Path, names: list[str]) -> frozenset[str]:
         return frozenset()
     claimed: set[str] = set()
     for name in names:
-        if name.lower().endswith((".vcon", ".vcon.json")):
+        if is_vcon(name):
             try:
                 content = (folder / name).read_bytes()
             except OSError:
                 continue
-            claimed.update(each.decode("utf-8", "replace").rsplit("/", 1)[-1] for each in _FILENAME.findall(content))
+            claimed |= recordings_named(content)
     return frozenset(claimed)
 
 

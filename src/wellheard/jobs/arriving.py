@@ -5,7 +5,7 @@ Every step may be done again: the same upload brings the same calls, and a call 
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,12 +43,28 @@ class Arrived:
     """Why parts of it could not be analysed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A file that belongs to an upload, such as the recording of a transcript."""
+
+    key: str
+    """Of the blob."""
+    filename: str
+
+
 def payload(
-    *, key: str, filename: str, metadata: Mapping[str, Any], agents: Sequence[str] | None, actor: str
-) -> dict[str, Any]:
+    *, key: str, filename: str, metadata: Mapping[str, Any], agents: Sequence[str] | None, actor: str,
+    beside: Sequence[Beside] = (),
+) -> dict[str, Any]:  # fmt: skip
     """What a worker needs to know. `agents`: whose calls the uploader may bring in and replace; None for all."""
     allowed = None if agents is None else list(agents)
-    return {"key": key, "filename": filename, "metadata": dict(metadata), "agents": allowed, "actor": actor}
+    asked = {"key": key, "filename": filename, "metadata": dict(metadata), "agents": allowed, "actor": actor}
+    return asked | ({"beside": [asdict(each) for each in beside]} if beside else {})
+
+
+def staged(job: Job) -> list[str]:
+    """Keys of the blobs that wait for a job."""
+    return [job.payload["key"], *(each["key"] for each in job.payload.get("beside", ()))]
 
 
 def arrive(store: Store, job: Job, setup: Setup, progress: Progress, *, name_pattern: str | None = None) -> Arrived:
@@ -67,10 +83,11 @@ def arrive(store: Store, job: Job, setup: Setup, progress: Progress, *, name_pat
 
 def _fetched(store: Store, job: Job, folder: Path) -> Path:
     """The upload as a file under the name it came with, and what was said about it beside it."""
-    path = folder / str(job.payload["filename"])
-    with path.open("wb") as out:
-        for chunk in store.blobs.read(job.payload["key"]):
-            out.write(chunk)
+    for each in (*job.payload.get("beside", ()), job.payload):
+        path = folder / str(each["filename"])
+        with path.open("wb") as out:
+            for chunk in store.blobs.read(each["key"]):
+                out.write(chunk)
     if job.payload["metadata"]:
         beside = path.with_name(f"{stem_of(path.name)}.meta.json")
         beside.write_text(json.dumps(job.payload["metadata"]), encoding="utf-8")

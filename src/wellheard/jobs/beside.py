@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
 from typing import NoReturn
 
+from wellheard.jobs.logs import set_up_logs
 from wellheard.jobs.setup import Plan
 from wellheard.jobs.worker import StoppedError, Worker
-from wellheard.storage.store import open_store
+from wellheard.settings import Settings
+from wellheard.storage.migrate import migrate
+from wellheard.storage.store import Store, open_store
 
 log = logging.getLogger("wellheard.worker")
 _PATIENCE_S = 10
@@ -24,8 +28,26 @@ _REST_S = 2.0
 class Place:
     """Where the store is, as a process can be told."""
 
-    database: str
+    database: str = field(repr=False)
     audio: str
+
+
+def place_of(folder: Path, settings: Settings) -> Place:
+    """The store of a room's folder: a SQLite file and a folder in it, unless the settings say elsewhere."""
+    return Place(
+        database=settings.database or str(folder / "wellheard.db"), audio=settings.audio or str(folder / "audio")
+    )
+
+
+def open_place(place: Place) -> Store:
+    """The store, with its tables as this program wants them. Raises StorageError."""
+    store = open_store(place.database, place.audio)
+    try:
+        migrate(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 @dataclass(slots=True)
@@ -35,6 +57,7 @@ class Workers:
     place: Place
     plan: Plan
     count: int
+    log_json: bool = False
     _processes: list[BaseProcess] = field(default_factory=list)
     _stopping: Event = field(default_factory=Event)
     _watch: Thread | None = None
@@ -59,7 +82,7 @@ class Workers:
             self._watch.join()
 
     def _started(self) -> BaseProcess:
-        process = get_context("spawn").Process(target=_work, args=(self.place, self.plan))
+        process = get_context("spawn").Process(target=_work, args=(self.place, self.plan, self.log_json))
         process.start()
         return process
 
@@ -71,9 +94,10 @@ class Workers:
                     self._processes[place] = self._started()
 
 
-def _work(place: Place, plan: Plan) -> None:
+def _work(place: Place, plan: Plan, log_json: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then asks the workers.
     signal.signal(signal.SIGTERM, _stop_now)
+    set_up_logs(as_json=log_json)
     Thread(target=_leave_with_parent, daemon=True).start()
     store = open_store(place.database, place.audio)
     try:

@@ -8,13 +8,14 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from threading import Event, Thread
 
 from wellheard.analysis import Setup
 from wellheard.engines.webhooks import DeliveryError, deliver
-from wellheard.jobs import arriving, telling
+from wellheard.jobs import arriving, housekeeping, telling
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.jobs.setup import Plan, build
 from wellheard.playbook.interface import PlaybookError
 from wellheard.storage import jobs
@@ -24,7 +25,7 @@ from wellheard.storage.jobs import LEASE, Job, LeaseLostError
 from wellheard.storage.store import Store
 
 log = logging.getLogger("wellheard.worker")
-KINDS = (arriving.KIND, telling.KIND)
+KINDS = (arriving.KIND, telling.KIND, housekeeping.KIND)
 _IDLE_S = 1.0
 _AWAY_S = 5.0
 
@@ -49,16 +50,26 @@ class Worker:
     stopping: Event = field(default_factory=Event)
     deliver: telling.Deliver = deliver
     _setup: Setup | None = None
+    _asked: date | None = None
+    """The day for which housekeeping was asked for."""
 
     def run(self) -> None:
         """Take jobs until `stopping` is set; wait where there are none or the database is away."""
         while not self.stopping.is_set():
             try:
+                self._ask_for_housekeeping()
                 pause = 0.0 if self.once() else _IDLE_S
             except StorageError as error:
                 log.warning("store", extra={"reason": str(error)})
                 pause = _AWAY_S
             self.stopping.wait(pause)
+
+    def _ask_for_housekeeping(self) -> None:
+        today = now()
+        if self._asked != today.date():
+            with self.store.begin() as on:
+                housekeeping.ask_for(on, today)
+            self._asked = today.date()
 
     def once(self) -> bool:
         """Do the next job, if there is one. Raises StorageError where the store is away."""
@@ -81,6 +92,9 @@ class Worker:
         try:
             if job.kind == telling.KIND:
                 telling.deliver_job(self.store, job, at=now(), send=self.deliver)
+                self._finish(job, None)
+            elif job.kind == housekeeping.KIND:
+                log.info("housekeeping", extra=housekeeping.keep_house(self.store))
                 self._finish(job, None)
             else:
                 self._arrive(job)
@@ -105,13 +119,15 @@ class Worker:
             with self.store.begin() as on:
                 jobs.renew(on, job, lasts=self.lasts, progress=share, stage=stage)
 
-        arrived = arriving.arrive(
-            self.store, job, self._setup, progress, name_pattern=self.plan.settings.filename_pattern
-        )
+        settings = self.plan.settings
+        with self.store.read() as on:
+            setup = replace(self._setup, playbook=playbook_in_use(on, settings))
+        arrived = arriving.arrive(self.store, job, setup, progress, name_pattern=settings.filename_pattern)
         if not arrived.calls:
             raise UnusableError(" / ".join(arrived.failed) or "nothing that could be analysed was found in it")
         self._finish(job, arrived)
-        self.store.blobs.delete(job.payload["key"])
+        for key in arriving.staged(job):
+            self.store.blobs.delete(key)
 
     def _finish(self, job: Job, arrived: arriving.Arrived | None) -> None:
         with self.store.begin() as on:
@@ -126,7 +142,7 @@ class Worker:
     def _failed(self, job: Job, reason: str, *, again: bool = True) -> None:
         with self.store.begin() as on:
             after = jobs.fail(on, job, reason, again=again)
-            if after.state == "dead" and job.kind != telling.KIND:
+            if after.state == "dead" and job.kind == arriving.KIND:
                 telling.tell(on, "job.dead", f"dead:{job.id}:{job.attempts}", {"job": job.id}, at=now())
 
     @contextmanager

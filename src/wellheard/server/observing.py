@@ -7,28 +7,12 @@ import logging
 import sys
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TextIO
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from pythonjsonlogger.json import JsonFormatter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("wellheard.server")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.3, 0.5, 1, 2.5, 5, 10, 30)
-
-
-def log_as_json(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
-    """Log lines of our own and of the web server as one JSON object each."""
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter("{asctime}{levelname}{name}{message}", style="{", rename_fields=_NAMES))
-    for name in ("wellheard", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(level)
-    logging.getLogger("uvicorn.access").disabled = True
-
-
-_NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from wellheard.jobs import Plan
-from wellheard.jobs.beside import Place, Workers
+from wellheard.jobs.beside import Workers, open_place, place_of
 from wellheard.server.observing import Metrics
 from wellheard.server.signing import own_key
 from wellheard.server.throttle import Throttle
 from wellheard.settings import Settings
-from wellheard.storage.migrate import migrate
-from wellheard.storage.store import Store, open_store
+from wellheard.storage.store import Store
 
 Wake = Callable[[], None]
 
@@ -81,9 +80,8 @@ def open_room(folder: Path, settings: Settings, *, hosts: tuple[str, ...] = ()) 
     Raises StorageError, OSError and ValueError, each with a sentence.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    database, audio = settings.database or str(folder / "wellheard.db"), settings.audio or str(folder / "audio")
-    store = open_store(database, audio)
-    migrate(store)
+    place = place_of(folder, settings)
+    store = open_place(place)
     plan = Plan(settings=settings)
     named = tuple(each.strip() for each in (settings.allowed_hosts or "").split(",") if each.strip())
     limits = Limits(upload_bytes=settings.upload_limit_mb << 20)
@@ -94,5 +92,5 @@ def open_room(folder: Path, settings: Settings, *, hosts: tuple[str, ...] = ()) 
         plan=plan,
         hosts=hosts + named,
         limits=limits,
-        workers=Workers(Place(database=database, audio=audio), plan, settings.jobs),
+        workers=Workers(place, plan, settings.jobs),
     )

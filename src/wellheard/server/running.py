@@ -1,15 +1,14 @@
 """The web server's process: listens, says where, and stops when what is under way is done."""
 
 import asyncio
-import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
 
+from wellheard.jobs.logs import set_up_logs
 from wellheard.server.app import create_app
-from wellheard.server.observing import log_as_json
 from wellheard.server.room import Room
 
 _PATIENCE_S = 20
@@ -17,11 +16,9 @@ _PATIENCE_S = 20
 
 def run(room: Room, *, host: str, port: int, log_json: bool, listening: Callable[[str], object]) -> None:
     """Serve until a signal says stop. Raises OSError where the address can't be had."""
-    if log_json:
-        log_as_json()
-    else:
-        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-        logging.getLogger("wellheard").setLevel(logging.WARNING)
+    set_up_logs(as_json=log_json)
+    if room.workers is not None:
+        room.workers.log_json = log_json
     config = uvicorn.Config(
         create_app(room), host=host, port=port, log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=_PATIENCE_S, ws_max_size=1 << 16, lifespan="on",

@@ -79,6 +79,26 @@ def enqueue(
     return _one(on, jobs.c.id == values["id"] if key is None else jobs.c.key == key)
 
 
+def bury(on: Connection, kind: str, payload: Mapping[str, Any], reason: str, *, key: str) -> Job:
+    """Note work that can't even begin among the dead, with the reason; once for each `key`."""
+    job = enqueue(on, kind, payload, key=key)
+    if job.state == "waiting":
+        on.execute(update(jobs).where(jobs.c.id == job.id).values(**_ended(on, "dead"), reason=reason))
+    return find_job(on, job.id)
+
+
+def lay_to_rest(on: Connection, key: str) -> bool:
+    """The dead job of this key needs nobody's attention any more; whether there was one."""
+    dead = (jobs.c.key == key, jobs.c.state == "dead")
+    return on.execute(update(jobs).where(*dead).values(state="stopped")).rowcount > 0
+
+
+def count_waiting(on: Connection, kind: str, *, most: int) -> int:
+    """How many jobs of a kind wait or are at work, counted up to `most`. O(most)."""
+    live = select(jobs.c.id).where(jobs.c.state.in_(("waiting", "running")), jobs.c.kind == kind).limit(most)
+    return on.execute(select(func.count()).select_from(live.subquery())).scalar_one()
+
+
 def claim(
     on: Connection, worker: str, kinds: Sequence[str], *, lasts: timedelta = LEASE, at: datetime | None = None
 ) -> Job | None:

@@ -1,9 +1,11 @@
 """Files of calls: the recording, and what was made from it. Their bytes lie in the blobs, what they are in a table."""
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import IO
+from datetime import datetime, timedelta
+from typing import IO, Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -13,6 +15,7 @@ from wellheard.storage.filters import SOUND
 from wellheard.storage.ids import new_id, now
 from wellheard.storage.store import Store
 from wellheard.storage.tables.calls import calls, files
+from wellheard.storage.tables.jobs import jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +76,32 @@ def files_of(on: Connection, call: str) -> list[File]:
     return [File(**row._asdict()) for row in on.execute(query.order_by(files.c.name))]
 
 
-def remove_stray_files(store: Store) -> int:
-    """Delete bytes that no call has: what a crash left between writing bytes and noting them. O(all files).
+def remove_stray_files(store: Store, *, before: datetime | None = None) -> int:
+    """Delete bytes that neither a call nor a job has: what a crash left between writing them and noting them.
 
-    Run it when nothing else writes, such as at the start of the server.
+    Younger ones than `before` (by default a day ago) may be on their way and stay. O(all files).
     """
+    oldest = new_id(before or now() - timedelta(days=1))[:_TIME]
+    # The files are listed first: what is noted meanwhile is known then, whatever order things happen in.
+    old = [key for key in store.blobs.keys() if (made := _made(key)) and made < oldest]  # noqa: SIM118 - not a mapping
     with store.read() as on:
         known = set(on.execute(select(files.c.key)).scalars())
-    strays = [key for key in store.blobs.keys() if key not in known]  # noqa: SIM118 - not a mapping
-    return sum(store.blobs.delete(key) for key in strays)
+        known |= {key for row in on.execute(_LIVE).scalars() for key in _keys(json.loads(row))}
+    return sum(store.blobs.delete(key) for key in old if key not in known)
+
+
+_LIVE = select(jobs.c.payload).where(jobs.c.state != "done")
+_TIME = 12
+"""Digits of an id that tell its milliseconds."""
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def _made(key: str) -> str | None:
+    """When a key was made, as the first digits of the id in it."""
+    found = _ID.search(key)
+    return found[0][:_TIME] if found else None
+
+
+def _keys(payload: dict[str, Any]) -> list[str]:
+    named = [payload, *payload.get("beside", ())]
+    return [each["key"] for each in named if "key" in each]

@@ -45,3 +45,14 @@ webhooks = Table(
     Column("active", Boolean, nullable=False),
 )
 """Addresses that are told of finished calls. The secret signs, so it has to be kept as it is."""
+
+arrivals = Table(
+    "arrivals",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("stamp", String(64), nullable=False),
+    Column("at", Stamp, nullable=False),
+)
+"""Files of watched places that were taken in, as they were then, and contents by their digest. Of names and contents
+only digests are kept, because names of files tell who called; and so nothing that was deleted is brought back by a file
+that still lies there."""
