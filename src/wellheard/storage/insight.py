@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, literal, select
 
 from wellheard.storage.errors import StorageError
 from wellheard.storage.filters import CallFilter, conditions
@@ -101,6 +101,8 @@ def criterion_rates(
 ) -> list[CriterionRate]:
     """Outcomes of criteria (by default of all) in each group, in the order of group and criterion."""
     names = list(criteria) if criteria is not None else _names(on, outcomes.c.criterion)
+    if by == "all" and _by_time_alone(wanted):
+        return [rate for name in names if (rate := _rate_of(on, wanted, name)).assessed]
     cut = _cut(by, outcomes, zone)
     query = select(
         cut.label("cut"), outcomes.c.criterion, outcomes.c.outcome,
@@ -124,6 +126,21 @@ def criterion_rates(
     ]  # fmt: skip
 
 
+def _rate_of(on: Connection, wanted: CallFilter, criterion: str) -> CriterionRate:
+    """One criterion in one walk, which is several times quicker than sorting the rows of all criteria into groups."""
+    counted = {word: func.sum(case((outcomes.c.outcome == word, 1), else_=0)) for word in _ASSESSED}
+    query = select(
+        *(count.label(word) for word, count in counted.items()),
+        func.sum(outcomes.c.points).label("points"), func.sum(outcomes.c.weight).label("weight"),
+    ).where(outcomes.c.criterion == criterion, outcomes.c.outcome.in_(_ASSESSED))  # fmt: skip
+    row = on.execute(_within(query, outcomes, wanted, "all")).one()
+    return CriterionRate(
+        group=None, criterion=criterion, met=int(row.met or 0), partly=int(row.partly or 0),
+        missed=int(row.missed or 0), points=float(row.points or 0), weight=float(row.weight or 0), calls=wanted,
+    )  # fmt: skip
+
+
+_ASSESSED = ("met", "partly", "missed")
 _SUMS = ("met", "partly", "missed", "points", "weight")
 
 
@@ -167,12 +184,7 @@ def call_counts(on: Connection, wanted: CallFilter, *, by: By = "all", zone: str
 def unhappy_kinds(on: Connection, wanted: CallFilter, *, stars: tuple[int, ...] = UNHAPPY) -> list[UnhappyKind]:
     """For each kind of moment how often it goes with an unhappy story."""
     by_stars = _calls_by_stars(on, wanted)
-    query = select(call_kinds.c.kind, call_kinds.c.stars, func.count().label("n"))
-    query = query.where(call_kinds.c.kind.in_(_names(on, call_kinds.c.kind)))
-    found: dict[str, list[int]] = {}
-    for row in on.execute(_within(query, call_kinds, wanted, "all").group_by(call_kinds.c.kind, call_kinds.c.stars)):
-        cell = found.setdefault(row.kind, [0, 0])
-        cell[0], cell[1] = cell[0] + (row.n if row.stars in stars else 0), cell[1] + row.n
+    found = _kinds_by_time(on, wanted, stars) if _by_time_alone(wanted) else _kinds_by_calls(on, wanted, stars)
     unhappy = sum(count for each, count in by_stars.items() if each in stars)
     return [
         UnhappyKind(
@@ -269,12 +281,38 @@ def _within(query: Select[Any], table: Table, wanted: CallFilter, by: By) -> Sel
     """Only rows of calls that pass; calls are looked at only where the filter or the groups need them."""
     if table is calls:
         return query.where(*conditions(wanted))
-    time_alone = wanted == CallFilter(since=wanted.since, until=wanted.until)
-    if not time_alone or by in ("agent", "queue"):
+    if not _by_time_alone(wanted) or by in ("agent", "queue"):
         query = query.join(calls, calls.c.number == table.c.call).where(*conditions(wanted))
     if wanted.since:
         query = query.where(table.c.happened_at >= wanted.since)
     return query.where(table.c.happened_at < wanted.until) if wanted.until else query
+
+
+def _kinds_by_time(on: Connection, wanted: CallFilter, stars: tuple[int, ...]) -> dict[str, tuple[int, int]]:
+    """Unhappy calls and all calls with each kind; one walk a kind is quicker than sorting all rows into groups."""
+    sad = func.sum(case((call_kinds.c.stars.in_(stars), 1), else_=0)).label("sad")
+    found = {}
+    for kind in _names(on, call_kinds.c.kind):
+        query: Any = select(func.count().label("n"), sad).where(call_kinds.c.kind == kind)
+        row = on.execute(_within(query, call_kinds, wanted, "all")).one()
+        if row.n:
+            found[kind] = (int(row.sad), int(row.n))
+    return found
+
+
+def _kinds_by_calls(on: Connection, wanted: CallFilter, stars: tuple[int, ...]) -> dict[str, tuple[int, int]]:
+    """The same where the filter asks for the calls, which are then looked at once for all kinds."""
+    query = select(call_kinds.c.kind, call_kinds.c.stars, func.count().label("n"))
+    query = query.where(call_kinds.c.kind.in_(_names(on, call_kinds.c.kind)))
+    found: dict[str, tuple[int, int]] = {}
+    for row in on.execute(_within(query, call_kinds, wanted, "all").group_by(call_kinds.c.kind, call_kinds.c.stars)):
+        sad, n = found.get(row.kind, (0, 0))
+        found[row.kind] = (sad + (row.n if row.stars in stars else 0), n + row.n)
+    return found
+
+
+def _by_time_alone(wanted: CallFilter) -> bool:
+    return wanted == CallFilter(since=wanted.since, until=wanted.until)
 
 
 def _calls_by_stars(on: Connection, wanted: CallFilter) -> dict[int, int]:

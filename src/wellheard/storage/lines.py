@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from wellheard.lines import Sameness, groups_of
 from wellheard.storage.filters import CallFilter, conditions
 from wellheard.storage.insight import call_counts
 from wellheard.storage.tables.calls import call_lines, calls
 
-MOST_WORDINGS = 2_000
+MOST_WORDINGS = 300
 """So many wordings, those in most calls, are compared with each other; rarer ones can't be said in call after call."""
+
+Found = Row[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +45,16 @@ def common_lines(
     """
     rule = sameness or Sameness()
     of_agent = call_counts(on, wanted, by="agent")
-    by_agent: dict[str | None, list[Row[tuple[object, ...]]]] = {}
-    for row in _wordings(on, wanted):
+    top = _wordings(on, wanted)
+    said = _said(on, wanted, sorted({row.wording for row in top}))
+    by_agent: dict[str | None, list[Found]] = {}
+    for row in top:
         by_agent.setdefault(row.agent, []).append(row)
-    candidates = [
-        (agent, rows, of_agent.get(agent, 0))
-        for agent in sorted(by_agent, key=lambda name: (name is None, name or ""))
-        for rows in _alike(by_agent[agent], rule.likeness)
+    made = [
+        _line(wanted, agent, group, said, of_agent.get(agent, 0))
+        for agent, rows in by_agent.items()
+        for group in _alike(rows, rule.likeness)
     ]
-    often = [each for each in candidates if sum(row.n for row in each[1]) >= max(rule.calls, rule.share * each[2])]
-    often.sort(key=lambda each: (-sum(row.n for row in each[1]), each[0] or "", each[1][0].key))
-    made = [_line(on, wanted, agent, rows, in_all) for agent, rows, in_all in often[: 2 * limit]]
     kept = [
         line for line in made
         if line.calls_with >= max(rule.calls, rule.share * line.calls_in_all) and line.specificity < rule.specific
@@ -59,41 +62,52 @@ def common_lines(
     return sorted(kept, key=lambda line: (-line.calls_with, line.agent or "", line.text))[:limit]
 
 
-def _wordings(on: Connection, wanted: CallFilter) -> Sequence[Row[tuple[object, ...]]]:
+def _wordings(on: Connection, wanted: CallFilter) -> Sequence[Found]:
+    """Agent, wording and words of those that are in most calls."""
     count = func.count(call_lines.c.call.distinct())
-    query = select(call_lines.c.agent, call_lines.c.wording, count.label("n"), func.min(call_lines.c.call).label("one"))
-    if wanted != CallFilter(since=wanted.since, until=wanted.until):
-        query = query.join(calls, calls.c.number == call_lines.c.call).where(*conditions(wanted))
-    if wanted.since:
-        query = query.where(call_lines.c.happened_at >= wanted.since)
-    if wanted.until:
-        query = query.where(call_lines.c.happened_at < wanted.until)
+    one = func.min(call_lines.c.call).label("one")
+    query = _within(select(call_lines.c.agent, call_lines.c.wording, count.label("n"), one), wanted)
     top = query.group_by(call_lines.c.agent, call_lines.c.wording).order_by(count.desc(), call_lines.c.wording)
     some = top.limit(MOST_WORDINGS).subquery()
     # The words themselves are looked up only for those that are left.
     words = select(some, func.min(call_lines.c.key).label("key"), func.min(call_lines.c.quote).label("quote"))
     words = words.join(call_lines, (call_lines.c.wording == some.c.wording) & (call_lines.c.call == some.c.one))
-    return on.execute(words.group_by(*some.c).order_by(some.c.n.desc(), some.c.wording)).all()
+    return on.execute(words.group_by(*some.c).order_by(some.c.n.desc(), some.c.agent, some.c.wording)).all()
 
 
-def _alike(rows: Sequence[Row[tuple[object, ...]]], likeness: float) -> list[list[Row[tuple[object, ...]]]]:
+def _said(on: Connection, wanted: CallFilter, wordings: list[str]) -> dict[tuple[str | None, str], list[Found]]:
+    """Call and specificity of each time that one of the wordings was said, by agent and wording."""
+    columns = (call_lines.c.agent, call_lines.c.wording, call_lines.c.call, call_lines.c.specificity)
+    found: dict[tuple[str | None, str], list[Found]] = {}
+    for row in on.execute(_within(select(*columns), wanted).where(call_lines.c.wording.in_(wordings))):
+        found.setdefault((row.agent, row.wording), []).append(row)
+    return found
+
+
+def _within(query: Select[Any], wanted: CallFilter) -> Select[Any]:
+    if wanted != CallFilter(since=wanted.since, until=wanted.until):
+        query = query.join(calls, calls.c.number == call_lines.c.call).where(*conditions(wanted))
+    if wanted.since:
+        query = query.where(call_lines.c.happened_at >= wanted.since)
+    return query.where(call_lines.c.happened_at < wanted.until) if wanted.until else query
+
+
+def _alike(rows: Sequence[Found], likeness: float) -> list[list[Found]]:
     by_key = {str(row.key): row for row in rows}
     return [[by_key[key] for key in group] for group in groups_of(list(by_key), likeness)]
 
 
 def _line(
-    on: Connection, wanted: CallFilter, agent: str | None, rows: Sequence[Row[tuple[object, ...]]], in_all: int
-) -> CommonLine:
+    wanted: CallFilter, agent: str | None, rows: Sequence[Found], said: dict[tuple[str | None, str], list[Found]],
+    in_all: int,
+) -> CommonLine:  # fmt: skip
+    times = [each for row in rows for each in said.get((agent, row.wording), ())]
+    wordings = tuple(sorted(row.wording for row in rows))
     behind = replace(
-        wanted, agents=(agent,) if agent is not None else None, without_agent=agent is None,
-        lines=tuple(sorted(str(row.wording) for row in rows)),
-    )  # fmt: skip
-    query = select(func.count(calls.c.number.distinct()), func.avg(call_lines.c.specificity))
-    joined = query.select_from(call_lines.join(calls, calls.c.number == call_lines.c.call))
-    assert behind.lines is not None
-    said = joined.where(call_lines.c.wording.in_(behind.lines), *conditions(replace(behind, lines=None)))
-    number, own = on.execute(said).one()
+        wanted, agents=(agent,) if agent is not None else None, without_agent=agent is None, lines=wordings
+    )
     return CommonLine(
-        agent=agent, text=str(rows[0].quote), calls_with=int(number), calls_in_all=in_all,
-        specificity=round(float(own or 0.0), 3), wordings=len(rows), calls=behind,
+        agent=agent, text=rows[0].quote, calls_with=len({each.call for each in times}), calls_in_all=in_all,
+        specificity=round(fmean(each.specificity for each in times), 3) if times else 0.0, wordings=len(rows),
+        calls=behind,
     )  # fmt: skip

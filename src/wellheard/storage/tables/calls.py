@@ -158,7 +158,7 @@ call_lines = Table(
     Column("turn", Integer, nullable=False),
     Column("quote", Text, nullable=False),
     Column("specificity", Float, nullable=False),
-    Index(None, "happened_at", "agent", "wording", "call"),
+    Index(None, "happened_at", "agent", "wording", "call", "specificity"),
     Index(None, "wording", "call"),
 )
 """What the agent said where a word for this caller was due, to be compared across calls (`wellheard.lines`). `key` is

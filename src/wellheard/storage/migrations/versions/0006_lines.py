@@ -32,8 +32,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call", "position", name=op.f("pk_call_lines")),
     )  # fmt: skip
     op.create_index(
-        op.f("ix_call_lines_happened_at_agent_wording_call"), "call_lines",
-        ["happened_at", "agent", "wording", "call"], unique=False,
+        op.f("ix_call_lines_happened_at_agent_wording_call_specificity"), "call_lines",
+        ["happened_at", "agent", "wording", "call", "specificity"], unique=False,
     )  # fmt: skip
     op.create_index(op.f("ix_call_lines_wording_call"), "call_lines", ["wording", "call"], unique=False)
 
