@@ -20,7 +20,7 @@ $(VENV)-tools/bin/uv:
 install: $(UV)  ## Install Wellheard and its development tools into .venv
 	$(UV) sync --frozen --quiet --python $(PYTHON)
 
-demo: install  ## Analyse the sample calls and show their reports
+demo: install  ## Open the review room with the sample calls in it
 	$(RUN) wellheard demo
 
 test: install  ## Run every test

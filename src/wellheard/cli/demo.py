@@ -1,36 +1,54 @@
-"""`wellheard demo`: the sample calls, analysed, with a report to look at."""
+"""`wellheard demo`: the review room with the sample calls in it."""
 
 import os
 import sys
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from wellheard.server.room import Room
+
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Folder.")
-@click.option("--open/--no-open", "show", default=None, help="Open the report in a browser.")
-def demo(out: Path, show: bool | None) -> None:
-    """Analyse the sample calls that come with Wellheard and show a report.
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("wellheard-demo"), show_default=True, help="Folder."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8321, show_default=True, help="0 takes any free one.")
+@click.option("--serve/--no-serve", default=True, help="Open the room, or only make it.")
+@click.option("--open/--no-open", "show", default=None, help="Open it in a browser.")
+def demo(data: Path, port: int, serve: bool, show: bool | None) -> None:
+    """Open a review room with the sample calls that come with Wellheard.
 
-    Writes one HTML report a call and an index of them.
+    Listens to the calls at the first start, which takes a minute, and makes a small team with a review session under
+    way. Prints where the room is and who may sign in; passwords are new at every start. Stops on Ctrl-C.
     """
-    from importlib.resources import as_file, files
+    from wellheard.cli.serve import opened, served
+    from wellheard.server.sample_room import fill
 
-    from wellheard.cli.run import request
-    from wellheard.cli.sinks import Sinks, run_into
+    room = opened(data, None, "127.0.0.1")
+    faults = fill(room, lambda doing: click.echo(f"  {doing}", err=True))
+    for fault in faults:
+        click.echo(fault, err=True)
+    if serve:
+        browse = show if show is not None else _has_screen()
+        served(room, host="127.0.0.1", port=port, log_json=False, listening=lambda url: _welcome(room, url, browse))
+    sys.exit(1 if faults else 0)
 
-    given = dict.fromkeys(("config", "playbook", "filename_pattern", "agent_track", "after", "jobs"))
-    switches = dict.fromkeys(("no_redact", "no_sound", "resume", "quiet"), False)
-    with as_file(files("wellheard") / "samples") as folder:
-        asked = request((folder,), speakers=(), **given, **switches)
-        tally = run_into(Sinks(("html", "summary"), out), asked)
-    index = (out / "index.html").resolve()
-    click.echo(f"\nThe reports are in {out}{os.sep}. Open {index.as_uri()}")
-    if show if show is not None else _has_screen():
-        webbrowser.open(index.as_uri())
-    sys.exit(tally.exit_code)
+
+def _welcome(room: "Room", url: str, browse: bool) -> None:
+    from wellheard.server.sample_room import open_doors
+
+    password, people = open_doors(room)
+    click.echo(f"\nThe room is open at {url}")
+    for each in people:
+        click.echo(f"  {each.email:32} {each.role:6} {each.name}")
+    click.echo(f"  The password of each of them: {password}")
+    click.echo("Ctrl-C closes it.")
+    if browse:
+        webbrowser.open(url)
 
 
 def _has_screen() -> bool:

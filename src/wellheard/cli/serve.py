@@ -1,6 +1,7 @@
 """`wellheard serve`: the review room in the browser."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,20 +27,24 @@ def serve(port: int, host: str, data: Path, config: Path | None, log_json: bool 
     Makes the folder at the first start, with a database, an admin and a secret key, and prints the admin's sign-in
     once. Stops on Ctrl-C when the requests under way are answered.
     """
-    room = _open(data, config, host)
+    room = opened(data, config, host)
     _welcome(room)
+    as_json = log_json if log_json is not None else not sys.stderr.isatty()
+    served(room, host=host, port=port, log_json=as_json, listening=lambda url: click.echo(f"The room is open at {url}"))
+
+
+def served(room: "Room", *, host: str, port: int, log_json: bool, listening: Callable[[str], object]) -> None:
+    """Serve a room until a signal says stop; ends the command where the address can't be had."""
     from wellheard.server.running import run
 
-    as_json = log_json if log_json is not None else not sys.stderr.isatty()
     try:
-        run(
-            room, host=host, port=port, log_json=as_json, listening=lambda url: click.echo(f"The room is open at {url}")
-        )
+        run(room, host=host, port=port, log_json=log_json, listening=listening)
     except OSError as error:
         fail(f"{host}:{port}: can't listen there ({error.strerror}). Choose another --port")
 
 
-def _open(data: Path, config: Path | None, host: str) -> "Room":
+def opened(data: Path, config: Path | None, host: str) -> "Room":
+    """The room of a folder; ends the command with a sentence where it can't be opened."""
     from wellheard.server.room import open_room
     from wellheard.storage.errors import StorageError
 

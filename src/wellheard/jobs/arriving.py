@@ -75,7 +75,7 @@ def arrive(store: Store, job: Job, setup: Setup, progress: Progress, *, name_pat
         for found in read(path, IntakeOptions(name_pattern=name_pattern, extract_to=Path(folder))):
             progress(0.1, "listening")
             try:
-                calls.append(_kept(store, _ready(found), setup, job, progress))
+                calls.append(keep_call(store, _ready(found), setup, progress, agents=job.payload["agents"]))
             except (IntakeError, SpeechError) as error:
                 failed.append(f"{error.what}. {error.remedy}")
         return Arrived(calls=tuple(calls), failed=tuple(failed))
@@ -100,12 +100,18 @@ def _ready(found: Incoming | IntakeError) -> Incoming:
     return found
 
 
-def _kept(store: Store, incoming: Incoming, setup: Setup, job: Job, progress: Progress) -> Call:
+def keep_call(
+    store: Store, incoming: Incoming, setup: Setup, progress: Progress, *, agents: Sequence[str] | None = None
+) -> Call:
+    """Analyse one call and keep its document, its sound and the outline of it.
+
+    `agents`: whose calls may be brought in and replaced; None for all. Raises StorageError, IntakeError, SpeechError.
+    """
     analysis = analyse(incoming, setup)
     progress(0.8, "keeping")
     document = dump(analysis).encode()
     with store.begin() as on:
-        _check_reach(on, analysis, job.payload["agents"])
+        _check_reach(on, analysis, agents)
         call = put_call(on, document).call
     recording = incoming.recording if isinstance(incoming, Transcript) else incoming
     if recording is not None:
