@@ -26,6 +26,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("Coaching", "/coaching", "coaching.see"),
     Place("Appeals", "/appeals", "appeals.make"),
     Place("Insight", "/insight", "insight.see"),
+    Place("Playbook", "/playbook", "playbook.see"),
 )
 """In the order of the bar."""
 
