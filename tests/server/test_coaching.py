@@ -148,3 +148,17 @@ def test_an_agent_without_calls_has_a_page_that_says_so(cast: Cast) -> None:
         page = rep.get(f"/coaching/{cast.agent.id}").text
         assert "Nothing stands out yet" in page
         assert "No calls in this time" in page
+
+
+def test_machines_read_trends_and_write_notes(cast: Cast, calls: None) -> None:
+    path = f"/api/v1/coaching/{cast.agent.id}"
+    with cast.machine("lead", "coaching.see", "coaching.write") as machine:
+        rows = machine.get(f"{path}/trends").json()["items"]
+        assert [(row["criterion"], row["focus"]) for row in rows] == [(FIRST, True), (SECOND, False)]
+        assert (rows[0]["whole"]["met"], rows[0]["whole"]["of"]) == (1, 6)
+        assert len(rows[0]["weeks"]) == 12
+        assert machine.get(f"{path}/trends?limit=1").json()["next"] == FIRST
+        assert machine.post(f"{path}/notes", json={"text": "Good talk."}).status_code == 201
+        assert machine.get(f"{path}/notes").json()["items"][0]["text"] == "Good talk."
+        assert machine.get(f"{path}/goals").json()["items"] == []
+        assert machine.get(f"/api/v1/coaching/{cast.other.id}/trends").status_code == 404

@@ -269,3 +269,42 @@ def test_pick_for_me_makes_a_playlist_or_a_queue(cast: Cast, calls: tuple[str, .
         answer = qa.act("POST", "/calls/pick?agent=other", data={"into": "queue", "count": "1"})
         assert re.search(r"call/[34]", qa.get(answer.headers["location"]).text)
         assert qa.act("POST", "/calls/pick?agent=nobody", data={}).status_code == 409
+
+
+def test_machines_work_a_queue_too(cast: Cast, calls: tuple[str, ...]) -> None:
+    with cast.machine("qa", "queues.work", "queues.plan", "sessions.lead", "calls.see") as machine:
+        queue = machine.post("/api/v1/queues?agent=agent", json={"name": "By API", "way": "least_sure"})
+        assert queue.status_code == 201, queue.text
+        path = f"/api/v1/queues/{queue.json()['id']}"
+        assert [each["id"] for each in machine.get("/api/v1/queues").json()["items"]] == [queue.json()["id"]]
+        item = machine.post(f"{path}/next").json()
+        name = item["call"]["id"]
+        assert item["locked_by"] == cast.qa.id
+        half = {"criteria": {FIRST: {"note": "So far"}}, "stars": 3}
+        assert machine.put(f"{path}/drafts/{name}", json=half).json() == {"yours": True}
+        assert machine.get(f"{path}/drafts/{name}").json()["criteria"][FIRST]["note"] == "So far"
+        whole = {"criteria": {FIRST: {"outcome": "met"}}}
+        card = machine.post(f"{path}/reviews/{name}", json=whole)
+        assert card.status_code == 201, card.text
+        assert card.json()["scorecard"]["judge"] == f"user:{cast.qa.id}"
+        assert machine.post(f"{path}/reviews/{name}", json=whole).status_code == 409
+        waiting = [each for each in machine.get(f"{path}/items").json()["items"] if each["done_at"] is None]
+        assert len(waiting) == 1
+        assert machine.post(f"{path}/next").status_code == 200
+        assert machine.delete(f"{path}/locks/{waiting[0]['call']['id']}").status_code == 204
+        sampled = machine.get("/api/v1/samples?way=by_agent&limit=2&seed=4").json()["items"]
+        assert len({each["call"] for each in sampled}) == 2
+        assert sampled == machine.get("/api/v1/samples?way=by_agent&limit=2&seed=4").json()["items"]
+
+
+def test_machines_appeal_and_answer(cast: Cast, calls: tuple[str, ...]) -> None:
+    with cast.machine("agent", "appeals.make") as rep, cast.machine("qa", "appeals.make", "appeals.settle") as qa:
+        asked = {"call": "call/1", "criterion": FIRST, "reason": "Listen again."}
+        appeal = rep.post("/api/v1/appeals", json=asked)
+        assert appeal.status_code == 201, appeal.text
+        path = f"/api/v1/appeals/{appeal.json()['id']}"
+        assert rep.post("/api/v1/appeals", json=asked | {"criterion": "made-up"}).status_code == 422
+        assert qa.post(f"{path}/answer", json={"outcome": "met", "reason": "Yes."}).json()["state"] == "changed"
+        assert [each["state"] for each in rep.get(f"{path}/trail").json()["items"]] == ["open", "changed"]
+        assert rep.get("/api/v1/appeals?over=true").json()["items"][0]["id"] == appeal.json()["id"]
+        assert rep.get("/api/v1/appeals?over=false").json()["items"] == []

@@ -40,7 +40,7 @@ from wellheard.storage.sharing import shared_with
 
 WEEKS: Final = 12
 """How far back the page looks."""
-_CALLS, _EXAMPLES = 15, 12
+_CALLS, _EXAMPLES, _PEOPLE = 15, 12, 200
 _WIDTH, _HEIGHT = 240, 56
 
 
@@ -80,19 +80,22 @@ def person_for(on: Connection, visitor: Visitor, key: str) -> User:
     return found
 
 
-def everybody(on: Connection, visitor: Visitor) -> dict[str, Any]:
-    """The agents whose pages the visitor may see, by name; no numbers of theirs."""
-    scope = visitor.agents_for("coaching.see")
-    found = [
-        each
-        for each in people.find_users(on, limit=500)
-        if each.agent is not None and (scope is None or each.agent in scope)
-    ]
+def everybody(on: Connection, visitor: Visitor, after: str | None) -> dict[str, Any]:
+    """A page of the agents whose pages the visitor may see; no numbers of theirs."""
+    if visitor.agents_for("coaching.see") is None:
+        some = people.find_users(on, after=after, limit=_PEOPLE + 1)
+        following = some[_PEOPLE - 1].id if len(some) > _PEOPLE else None
+    else:
+        led = {each.user.id: each.user for team in visitor.teams for each in people.members(on, team)}
+        some, following = [each for each in led.values() if each.disabled_at is None], None
+    shown = some[:_PEOPLE] if following else some
+    found = [each for each in shown if each.agent is not None]
     keys = [each.id for each in found]
     return {
         "people": sorted(found, key=lambda each: (each.name.casefold(), each.id)),
         "last": latest_notes(on, keys),
         "goals": open_goals(on, keys),
+        "next": following,
     }
 
 

@@ -46,7 +46,7 @@ class ReviewGiven(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     criteria: dict[str, Answered] = Field(default_factory=dict, max_length=200, description="By the criterion's id.")
-    stars: int | None = Field(None, ge=1, le=5, description="For the whole call.")
+    stars: int | None = Field(default=None, ge=1, le=5, description="For the whole call.")
 
     @property
     def answered(self) -> int:

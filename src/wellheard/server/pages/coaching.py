@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
@@ -31,13 +31,13 @@ _LEAD_IN_MS, _AFTER_MS = 8_000, 12_000
 
 
 @router.get("/coaching")
-def everybody(request: Request, visitor: Seer) -> Response:
+def everybody(request: Request, visitor: Seer, after: Annotated[str | None, Query(max_length=32)] = None) -> Response:
     """Whose pages one may see; an agent is led to their own."""
     if visitor.reach("coaching.see") == Reach.OWN and visitor.user.agent:
         return RedirectResponse(f"/coaching/{visitor.user.id}", 303)
     room: Room = request.app.state.room
     with room.store.read() as on:
-        context = coaching_view.everybody(on, visitor)
+        context = coaching_view.everybody(on, visitor, after)
     return page(request, "coaching.html.j2", context)
 
 

@@ -118,16 +118,18 @@ def new_calibration(
 
 @router.get("/qa/queues/{queue_id}")
 def queue(
-    request: Request, visitor: Worker, queue_id: QueueId, after: Annotated[str | None, Query(max_length=500)] = None
-) -> Response:
+    request: Request, visitor: Worker, queue_id: QueueId, after: Annotated[str | None, Query(max_length=500)] = None,
+    done: bool = False, empty: bool = False,
+) -> Response:  # fmt: skip
     """What waits and what is done; of a calibration what came out."""
     room: Room = request.app.state.room
+    told = {"done": done, "empty": empty}
     with room.store.read() as on:
         found = _visible(on, visitor, queue_id)
         if found.type == "calibration":
-            return page(request, "qa-calibration.html.j2", quality_view.calibration(room, on, visitor, found))
+            return page(request, "qa-calibration.html.j2", quality_view.calibration(room, on, visitor, found) | told)
         context = quality_view.queue(on, visitor, found, after)
-    return page(request, "qa-queue.html.j2", context)
+    return page(request, "qa-queue.html.j2", context | told)
 
 
 @router.post("/qa/queues/{queue_id}/fill")
@@ -258,11 +260,7 @@ def _looked(task: Task, given: ReviewGiven, criterion: str) -> ReviewGiven:
 
 
 def _offered(on: Connection) -> dict[str, Any]:
-    reviewers = [
-        each
-        for role in ("lead", "qa", "admin")
-        for each in people.find_users(on, role=role, limit=500)  # type: ignore[arg-type]  # roles of the store
-    ]
+    reviewers = [each for role in ("lead", "qa", "admin") for each in people.find_users(on, role=role, limit=500)]
     return {
         "ways": WAYS,
         "agents": stored.values_of(on, "agent"),
