@@ -245,7 +245,7 @@ def test_shortcuts_are_listed_and_can_be_turned_off(visit: Visits) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Visits, width: int, scheme: str) -> None:
-    with visit(width, color_scheme=scheme, reduced_motion="reduce") as page:
+    with visit(width, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True) as page:
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert barriers(page) == []
         page.keyboard.press("j")

@@ -9,6 +9,8 @@ Object.assign(htmx.config, {
   selfRequestsOnly: true,
   historyCacheSize: 0,
   scrollBehavior: "auto",
+  // What a page's own script sets on a part that was swapped in stays set.
+  attributesToSettle: [],
 });
 
 /** Say something to the person, also to one who listens to the page. */
