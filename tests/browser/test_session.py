@@ -244,12 +244,16 @@ def revealed(lead: Page, agent: Page, other: Page, address: str) -> None:
     for page in (lead, agent, other):
         expect(page.get_by_role("heading", name="Where you differ most")).to_be_visible(timeout=90_000)
         shown.append((page.locator(".outcome").inner_text(), page.locator(".everybody").inner_text()))
+    for page in (lead, agent, other):
+        expect(page.locator("[data-people] .is-here")).to_have_count(3, timeout=90_000)
     assert shown[0] == shown[1] == shown[2]
     assert "Krippendorff" in shown[0][0]
     lead.locator("wh-discussion .say textarea").fill("@Agent I heard her breathe out here. Lovely.")
     lead.get_by_label("This is praise").check()
     lead.get_by_role("button", name="Say it").click()
-    expect(lead.locator(".thread.is-praise")).to_be_visible()
+    for page in (lead, agent, other):
+        expect(page.locator(".thread.is-praise")).to_be_visible()
+    expect(lead.locator("wh-discussion .say textarea")).to_have_value("")
     agent.get_by_label("I will try").fill("Ask what happened before I ask for the number.")
     agent.get_by_role("button", name="Promise it").click()
     expect(lead.locator("#notes")).to_contain_text("Ask what happened before")

@@ -35,6 +35,13 @@ def test_kappa_is_that_of_a_worked_example() -> None:
     assert kappa(pairs) == pytest.approx(0.4)
 
 
+def test_kappa_counts_partly_as_another_answer_however_near() -> None:
+    """Of ten answers six are the same; by chance 0.5 * 0.4 + 0.3 * 0.3 + 0.2 * 0.3 = 0.35; (0.6 - 0.35) / 0.65."""
+    pairs = [("met", "met")] * 3 + [("met", "partly")] * 2 + [("partly", "partly")] + [("partly", "met")]
+    pairs += [("partly", "missed"), ("missed", "missed"), ("missed", "missed")]
+    assert kappa(pairs) == pytest.approx(0.25 / 0.65)
+
+
 def test_kappa_of_opposites_is_below_zero() -> None:
     found = kappa([("met", "missed"), ("missed", "met")])
     assert found is not None

@@ -5,7 +5,7 @@ J. Cohen, A Coefficient of Agreement for Nominal Scales (1960). Both are 1 for f
 would give; below 0 people disagree more than chance. With few calls they say little: `units` tells how many there were.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
@@ -93,7 +93,10 @@ def against(reference: Iterable[Rating], ratings: Iterable[Rating]) -> list[Agai
 
 
 def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Cohen's kappa of two raters' answers to the same questions; 1 where all are the same, None without any."""
+    """Cohen's kappa of two raters' answers to the same questions; 1 where all are the same, None without any.
+
+    Answers are the same or not: met is as far from partly as from missed, as Cohen (1960) has it.
+    """
     if not pairs:
         return None
     if all(one == other for one, other in pairs):
@@ -101,12 +104,12 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     rows = [
         (name, str(unit), answer) for unit, pair in enumerate(pairs) for name, answer in zip("ab", pair, strict=True)
     ]
-    return float(_task(rows).kappa_pairwise("a", "b"))
+    return float(_task(rows, lambda a, b: float(a != b)).kappa_pairwise("a", "b"))
 
 
 def warm() -> None:
     """Load the library ahead of its first use, which takes seconds."""
-    _task([("a", "1", "met"), ("b", "1", "met")])
+    _task([("a", "1", "met"), ("b", "1", "met")], distance)
 
 
 def _against(rater: str, pairs: Sequence[tuple[str, str]]) -> Against:
@@ -130,10 +133,10 @@ def _alpha(shared: Mapping[tuple[str, str], Mapping[str, str]]) -> float:
         for unit, given in shared.items()
         for number, answer in enumerate(sorted(given.values()))  # Who gave which doesn't matter to alpha.
     ]
-    return round(float(_task(rows).alpha()), 9)
+    return round(float(_task(rows, distance).alpha()), 9)
 
 
-def _task(rows: Sequence[tuple[str, str, str]]) -> Any:
+def _task(rows: Sequence[tuple[str, str, str]], apart: Callable[[str, str], float]) -> Any:
     from nltk.metrics.agreement import AnnotationTask  # here, because it takes seconds to load
 
-    return AnnotationTask(data=list(rows), distance=distance)
+    return AnnotationTask(data=list(rows), distance=apart)

@@ -213,6 +213,13 @@ def threads(
     return page(found, limit, lambda each: (each.id,))
 
 
+def comments_in(on: Connection, session: str) -> int:
+    """How many comments a session has, deleted ones and changes of words counted too, so that any change is one."""
+    here = comments.c
+    total = func.coalesce(func.sum(here.version), 0)
+    return int(on.execute(select(total).where(here.session == session)).scalar_one())
+
+
 def answers_to(on: Connection, threads: Iterable[str]) -> dict[str, int]:
     """How many answers each thread has, deleted ones left out."""
     keys = sorted(set(threads))

@@ -108,11 +108,16 @@ async def live(socket: WebSocket, session_id: str, visitor: Joiner) -> None:
     """Listen in step. Signed out or not of this session: closed with 4401."""
     await socket.accept()
     seat = _Seat(room=socket.app.state.room, socket=socket, session=session_id)
-    if visitor is None or not await run_in_threadpool(seat.arrive):
+    if visitor is None:
         await socket.close(GONE)
         return
     hub = _hub(socket)
+    # Before they are noted: a page that is loaded again must be here when its old socket is found closed.
     hub.enter(session_id, socket, visitor.user.id, seat.standing)
+    if not await run_in_threadpool(seat.arrive):
+        hub.leave(session_id, socket)
+        await socket.close(GONE)
+        return
     beat = asyncio.create_task(_beat(seat))
     try:
         await socket.send_text(json.dumps(await run_in_threadpool(seat.standing), ensure_ascii=False))

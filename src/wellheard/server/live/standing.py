@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from sqlalchemy import Connection
 
 from wellheard.storage.answers import progress
+from wellheard.storage.discussion import comments_in
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.ids import now
 from wellheard.storage.listening import Player, player_of, present
@@ -25,6 +26,8 @@ class Standing(TypedDict):
     people: list[dict[str, Any]]
     """Who takes part: name, whether they are there, how many answers they gave; never which."""
     notes: int
+    comments: int
+    """How many there are; a page that sees the number change asks for the words."""
 
 
 def standing(on: Connection, session: str) -> Standing:
@@ -44,6 +47,7 @@ def standing(on: Connection, session: str) -> Standing:
         "player": _player(on, session),
         "people": people,
         "notes": len(session_notes_of(on, session)),
+        "comments": comments_in(on, session),
     }
 
 

@@ -35,11 +35,11 @@ _PAGE = 20
 def discussions(
     request: Request, visitor: Reader, after: Annotated[str | None, Query(max_length=500)] = None, settled: bool = False
 ) -> Response:
-    """Open threads (or settled ones), where one was named, praise of the week."""
+    """Open threads but praise (or settled ones), where one was named, praise of the week."""
     room: Room = request.app.state.room
     seen = CallFilter(only_agents=visitor.agents_for("comments.see"))
     with room.store.read() as on:
-        threads = stored.threads(on, seen, settled=settled, after=after, limit=_PAGE)
+        threads = stored.threads(on, seen, settled=settled, praise=None if settled else False, after=after, limit=_PAGE)
         praise = stored.threads(on, seen, settled=None, praise=True, since=now() - _WEEK, limit=_PAGE)
         mentions = stored.mentions_of(on, visitor.user.id, limit=_PAGE)
         shown = [*threads.items, *praise.items, *(each.comment for each in mentions.items)]

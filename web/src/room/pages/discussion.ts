@@ -4,6 +4,11 @@ import type { Anchor } from "../../signals";
 
 const LATEST_KEY = "wh-say-";
 
+interface Answered {
+  readonly xhr: XMLHttpRequest;
+  readonly requestConfig: { readonly elt: Element };
+}
+
 function seconds(text: string): number | null {
   const parts = text.trim().split(":").map(Number);
   if (!text.trim() || parts.some((each) => Number.isNaN(each) || each < 0) || parts.length > 3) return null;
@@ -19,7 +24,7 @@ class DiscussionElement extends HTMLElement {
     this.addEventListener("input", (event) => this.typed(event.target as HTMLElement));
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("htmx:afterSwap", () => this.swapped());
-    this.addEventListener("htmx:afterRequest", (event) => this.said(event as CustomEvent<{ successful: boolean; elt: Element }>));
+    this.addEventListener("htmx:beforeSwap", (event) => this.said(event as CustomEvent<Answered>));
     document.addEventListener("selectionchange", this.selected);
   }
 
@@ -166,13 +171,11 @@ class DiscussionElement extends HTMLElement {
     asked?.scrollIntoView({ block: "center" });
   }
 
-  private said(event: CustomEvent<{ successful: boolean; elt: Element }>): void {
-    if (!event.detail.elt.matches(".say") || !event.detail.successful) return;
+  /** What was written is with the server, so it is no draft any more. */
+  private said(event: CustomEvent<Answered>): void {
+    if (!event.detail.requestConfig.elt.matches(".say") || event.detail.xhr.status !== 200) return;
     sessionStorage.removeItem(this.draft);
     this.anchor = null;
-    const area = this.querySelector<HTMLTextAreaElement>(".say textarea");
-    if (area) area.value = "";
-    this.pin();
   }
 }
 

@@ -78,8 +78,17 @@ class SessionElement extends HTMLElement {
       return;
     }
     if (before && before.notes !== standing.notes) this.querySelector("#notes")?.dispatchEvent(new Event("wh:notes"));
+    if (before && before.comments !== standing.comments) this.said();
     this.people(standing.people);
     this.draw(standing);
+  }
+
+  /** Somebody wrote: the words are asked for, unless this person is writing just now. */
+  private said(): void {
+    const place = this.querySelector(".threads-place");
+    const writing = place?.contains(document.activeElement) && document.activeElement instanceof HTMLTextAreaElement;
+    const begun = [...(place?.querySelectorAll<HTMLTextAreaElement>(".answer textarea") ?? [])].some((each) => each.value);
+    if (!writing && !begun) place?.dispatchEvent(new Event("wh:said"));
   }
 
   private draw(standing: Standing): void {

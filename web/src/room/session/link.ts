@@ -23,6 +23,7 @@ export interface Standing {
   readonly player: PlayerState | null;
   readonly people: readonly Person[];
   readonly notes: number;
+  readonly comments: number;
 }
 
 type Told = Standing | { type: "clock"; sent: number; server: number } | { type: "refused"; detail: string };
