@@ -109,7 +109,7 @@ class Attention:
             "rules": _pairs(self._rules(own)),
             "ledger": _pairs(_ledger(call)),
         }
-        self._seen.update({moment.kind for moment in own.moments})
+        self._seen.update(sorted({moment.kind for moment in own.moments}))
         self._told.setdefault(own.turn.speaker, set()).update(own.content)
         return Seen(own, groups)
 
@@ -194,7 +194,7 @@ class Attention:
             return {}
         caring = "caring" if heard.has(*_CARING) else "not caring"
         manner = f"{caring}, {'asking' if heard.has(*_ASKING) else 'not asking'}"
-        told = {moment.kind for moment in before.moments} or {"nothing"}
+        told = sorted({moment.kind for moment in before.moments}) or ["nothing"]
         return {f"{manner} after {kind}": 0.7 for kind in told}
 
 
