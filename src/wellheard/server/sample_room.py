@@ -38,7 +38,6 @@ _AGENDA = (
     "At the end: one thing that each of us will try next week."
 )
 _SESSION = "What did we hear this week?"
-_MOST_STOPS = 3
 Told = Callable[[str], object]
 
 
@@ -119,13 +118,14 @@ def _meet(on: Connection, room: Room, calls: tuple[Call, ...]) -> None:
 
 
 def _begin_session(on: Connection, room: Room, team: str, users: dict[str, User], calls: tuple[Call, ...]) -> None:
-    """The calls that went worst, best and longest; scoring is open."""
-    scored = sorted((each for each in calls if each.score is not None), key=lambda each: each.score or 0)
-    chosen = {
-        scored[0].id: "The hardest for the caller: where would you have turned it?",
-        scored[-1].id: "What went well, to learn from",
-        max(calls, key=lambda each: each.duration_ms or 0).id: "The longest: where did the time go?",
-    }
+    """The two calls that went worst and the one that went best, of those with sound; scoring is open."""
+    scored = sorted((each for each in calls if each.score is not None and each.duration_ms), key=_score)
+    whys = (
+        "The hardest for the caller: where would you have turned it?",
+        "Where did they have to say things twice?",
+        "What went well, to learn from",
+    )
+    chosen = dict(zip([each.id for each in (*scored[:2], *scored[-1:])], whys, strict=False))
     playbook = playbook_in_use(on, room.settings)
     session = create_session(
         on,
@@ -136,8 +136,12 @@ def _begin_session(on: Connection, room: Room, team: str, users: dict[str, User]
         invited=[each.id for each in users.values()],
         agenda=_AGENDA,
     )
-    set_playlist(on, session.id, [Stop(call=call, why=why) for call, why in chosen.items()][:_MOST_STOPS])
+    set_playlist(on, session.id, [Stop(call=call, why=why) for call, why in chosen.items()])
     open_review(on, session.id)
+
+
+def _score(call: Call) -> int:
+    return call.score or 0
 
 
 def _discuss(on: Connection, users: dict[str, User], calls: tuple[Call, ...], heard: dict[str, Analysis]) -> None:
