@@ -163,7 +163,7 @@ def heard(content: bytes) -> tuple[float, float]:
     """Length in seconds and the strongest pitch in Hz."""
     import av
 
-    with av.open(io.BytesIO(content), format="mp3") as file:
+    with av.open(io.BytesIO(content), "r", format="mp3") as file:
         frames = [frame.to_ndarray()[0] for frame in file.decode(audio=0)]
     samples = np.concatenate(frames).astype(float)
     return len(samples) / 16_000, float(

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from sqlalchemy import Connection
 
 from wellheard.playbook import Playbook
 from wellheard.review.agreement import Against, Agreement, Rating, against, agreement, by_criterion
 from wellheard.review.disagreement import Dispute, disputes
-from wellheard.review.scoring import WORDS, Given, GivenWord, blank, outcomes, scored
+from wellheard.review.scoring import WORDS, Given, blank, outcomes, scored
 from wellheard.storage.answers import STARS, Answer, answers_in
 from wellheard.storage.judgements import Judgement, append_judgement, judgements_in, judgements_of
 from wellheard.storage.review_sessions import reveal
@@ -83,4 +82,4 @@ def _ratings(rater: str, call: str, said: Mapping[str, str]) -> list[Rating]:
 
 
 def _given(answers: Sequence[Answer]) -> dict[str, Given]:
-    return {each.criterion: Given(outcome=cast("GivenWord", each.answer)) for each in answers if each.answer in WORDS}
+    return {each.criterion: Given(outcome=each.answer) for each in answers if each.answer in WORDS}

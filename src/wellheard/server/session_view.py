@@ -181,9 +181,7 @@ def wave(room: Room, call: str, start_ms: int, end_ms: int) -> str:
     width = _WIDTH / len(tops)
     middle = _HEIGHT / 2
     bars = [max(0.5, top / 128 * middle) for top in tops]
-    return "".join(
-        f"M{(at + 0.5) * width:.1f} {middle - bar:.1f}V{middle + bar:.1f}" for at, bar in enumerate(bars)
-    )
+    return "".join(f"M{(at + 0.5) * width:.1f} {middle - bar:.1f}V{middle + bar:.1f}" for at, bar in enumerate(bars))
 
 
 def regions(
@@ -191,7 +189,7 @@ def regions(
 ) -> list[tuple[str, float, float, str]]:
     """Tone, place, width (percent) and title of the moments that the session may see."""
     length = max(1, end_ms - start_ms)
-    found = []
+    found: list[tuple[str, float, float, str]] = []
     for each in moments:
         kind = KINDS.get(each.kind)
         if each.start_ms is None or kind is None or kind.tone == "neutral" or not turns.intersection(each.turn_ids):

@@ -17,7 +17,7 @@ def cut(sound: IO[bytes], start_ms: int, end_ms: int) -> bytes:
     made = io.BytesIO()
     copied = 0
     try:
-        with av.open(sound, format="mp3") as source, av.open(made, "w", format="mp3") as target:
+        with av.open(sound, "r", format="mp3") as source, av.open(made, "w", format="mp3") as target:
             stream: Any = source.streams.audio[0]
             copy: Any = target.add_stream_from_template(stream)
             first, last = (int(at / 1000 / stream.time_base) for at in (start_ms, end_ms))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.pages import checked_limit
-from wellheard.storage.records import insert_if_new, record
+from wellheard.storage.records import columns_of, insert_if_new, record
 from wellheard.storage.shelf import Snippet, find_snippet
 from wellheard.storage.tables.calls import calls
 from wellheard.storage.tables.people import memberships, teams, users
@@ -39,7 +39,7 @@ def share_with(on: Connection, snippet: str, type_: ShareType, subject: str) -> 
 
 def shares_of(on: Connection, snippet: str) -> list[Share]:
     """With whom it is shared, in a fixed order."""
-    query = select(snippet_shares.c.type, snippet_shares.c.subject).where(snippet_shares.c.snippet == snippet)
+    query = select(*columns_of(Share, snippet_shares)).where(snippet_shares.c.snippet == snippet)
     rows = on.execute(query.order_by(snippet_shares.c.type, snippet_shares.c.subject))
     return [record(Share, row) for row in rows]
 
