@@ -292,9 +292,9 @@ def test_machines_work_a_queue_too(cast: Cast, calls: tuple[str, ...]) -> None:
         assert len(waiting) == 1
         assert machine.post(f"{path}/next").status_code == 200
         assert machine.delete(f"{path}/locks/{waiting[0]['call']['id']}").status_code == 204
-        sampled = machine.get("/api/v1/samples?way=by_agent&limit=2&seed=4").json()["items"]
+        sampled = machine.get("/api/v1/samples?way=by_agent&count=2&seed=4").json()["items"]
         assert len({each["call"] for each in sampled}) == 2
-        assert sampled == machine.get("/api/v1/samples?way=by_agent&limit=2&seed=4").json()["items"]
+        assert sampled == machine.get("/api/v1/samples?way=by_agent&count=2&seed=4").json()["items"]
 
 
 def test_machines_appeal_and_answer(cast: Cast, calls: tuple[str, ...]) -> None:

@@ -16,8 +16,8 @@ from wellheard.storage.filters import CallFilter
 from wellheard.storage.ids import now
 from wellheard.storage.queues import Queue, Rule, Way, added_since, fill_queue, find_queue, lock_queue, progress_of
 
-_LOOKED_THROUGH = 2_000
-"""Calls among which the newest kinds are looked for."""
+_AMONG, _AMONG_FOR_KINDS = 5_000, 2_000
+"""So many of the newest calls that pass are chosen from: enough for any week, and quick however many there are."""
 
 
 def queue_for(on: Connection, queue: str) -> Queue:
@@ -34,7 +34,7 @@ def sample(
 ) -> list[Picked]:  # fmt: skip
     """Calls that are chosen from those that pass; what is in `queue` already is left out."""
     new = way == "new_kinds"
-    most = _LOOKED_THROUGH if new else 20_000
+    most = _AMONG_FOR_KINDS if new else _AMONG
     found = choices(on, wanted, not_in=queue.id if queue else None, kinds=new, most=most)
     familiar = familiar_kinds(on) if new else None
     return pick(found, way, count, seed=seed, per_agent=per_agent, had=had, familiar=familiar)

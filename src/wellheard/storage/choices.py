@@ -23,7 +23,7 @@ class Choice:
 
 
 def choices(
-    on: Connection, wanted: CallFilter, *, not_in: str | None = None, kinds: bool = False, most: int = 20_000
+    on: Connection, wanted: CallFilter, *, not_in: str | None = None, kinds: bool = False, most: int = 5_000
 ) -> list[Choice]:
     """The newest `most` calls that pass, newest first; those of the queue `not_in` are left out. O(most)."""
     query = select(calls.c.number, calls.c.id, calls.c.agent, calls.c.confidence).where(*conditions(wanted))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
@@ -81,6 +81,12 @@ class PickedRow(Shape):
 
     call: str
     why: str
+
+
+class Sample(BaseModel):
+    """The calls that were chosen; there is no more of it."""
+
+    items: list[PickedRow]
 
 
 @router.get("/queues", summary="List open queues")
@@ -184,14 +190,14 @@ def give_back(request: Request, visitor: Worker, queue_id: QueueId, call_id: Cal
 @router.get("/samples", summary="Choose some calls")
 def samples(
     request: Request, visitor: Leader, wanted: Annotated[CallFilter, Depends(call_filter)], way: Way = "random",
-    seed: int = 0, limit: Limit = 10,
-) -> Listed[PickedRow]:  # fmt: skip
-    """Of the calls that pass the filter; the same seed chooses the same. One page is all there is."""
+    seed: int = 0, count: Annotated[int, Query(ge=1, le=200)] = 10,
+) -> Sample:  # fmt: skip
+    """Of the calls that pass the filter; the same seed chooses the same."""
     room: Room = request.app.state.room
     seen = replace(wanted, only_agents=visitor.agents_for("calls.see"))
     with room.store.read() as on:
-        found = sample(on, seen, way, limit, seed=seed)
-    return first_of(found, limit, PickedRow.model_validate, lambda each: each.call)
+        found = sample(on, seen, way, count, seed=seed)
+    return Sample(items=[PickedRow.model_validate(each) for each in found])
 
 
 def _sees(on: Connection, visitor: Visitor, queue: Queue) -> bool:
