@@ -21,7 +21,7 @@ ways = st.sampled_from(sorted(WAYS))
     choices=many, way=ways, count=st.integers(0, 12), seed=st.integers(0, 9), per_agent=st.none() | st.integers(0, 3)
 )
 def test_no_way_takes_too_many_or_one_twice(choices, way, count, seed, per_agent) -> None:  # type: ignore[no-untyped-def]
-    had = {"dana": 1}
+    had: dict[str | None, int] = {"dana": 1}
     found = pick(choices, way, count, seed=seed, per_agent=per_agent, had=had)
     assert len(found) == len({each.call for each in found}) <= count
     agent = {each.call: each.agent for each in choices}
