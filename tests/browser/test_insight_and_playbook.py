@@ -13,7 +13,7 @@ from tests.browser.room_pages import barriers, picture, served, sign_in
 from tests.server.cast import Cast, make_cast
 from tests.storage.making import an_analysis
 from tests.storage.test_lines import STOCK
-from wellheard.conversation import Analysis, Distress, Moment, NotApplicable
+from wellheard.conversation import Analysis, Distress, Measure, Moment, NotApplicable
 from wellheard.conversation.document import dump
 from wellheard.playbook import default_playbook, judge
 from wellheard.server.room import Room
@@ -65,7 +65,7 @@ def call(number: int, draw: random.Random) -> Analysis:
         end=0.5,
         eased=draw.random() > 0.5 if number % 3 else NotApplicable(reason="-"),
     )
-    measures = {"hold_ms": 900.0 * hour * draw.random(), "silence_ms": 4000.0 * draw.random(), "distress": upset}
+    measures: dict[str, Measure] = {"hold_ms": 900.0 * hour * draw.random(), "silence_ms": 4000.0 * draw.random(), "distress": upset}
     moments = (problem, *made.moments)
     card = judge(default_playbook(), made.conversation, moments, measures, None).scorecard
     return replace(made, moments=moments, measures=measures, scorecard=card)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 WIDTH = 640
 HEIGHT = 180
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 10, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 12, 10, 26
 _MOST_LABELS = 6
 
 
