@@ -36,7 +36,7 @@ def work(database: str, audio: str, begun: str) -> None:
             out.write("x")
         return kept(on, document)
 
-    arriving.put_call = noted  # type: ignore[attr-defined]  # in this process alone
+    arriving.put_call = noted  # type: ignore[attr-defined,assignment]  # in this process alone
     Worker(store, PLAN, lasts=timedelta(seconds=LEASE_S)).run()
 
 
