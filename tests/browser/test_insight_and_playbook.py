@@ -65,7 +65,11 @@ def call(number: int, draw: random.Random) -> Analysis:
         end=0.5,
         eased=draw.random() > 0.5 if number % 3 else NotApplicable(reason="-"),
     )
-    measures: dict[str, Measure] = {"hold_ms": 900.0 * hour * draw.random(), "silence_ms": 4000.0 * draw.random(), "distress": upset}
+    measures: dict[str, Measure] = {
+        "hold_ms": 900.0 * hour * draw.random(),
+        "silence_ms": 4000.0 * draw.random(),
+        "distress": upset,
+    }
     moments = (problem, *made.moments)
     card = judge(default_playbook(), made.conversation, moments, measures, None).scorecard
     return replace(made, moments=moments, measures=measures, scorecard=card)
