@@ -14,7 +14,7 @@ from typing import Final
 
 from fastapi import WebSocket
 from fastapi.concurrency import run_in_threadpool
-from starlette.websockets import WebSocketState
+from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from wellheard.server.live.standing import Standing
 from wellheard.storage.errors import StorageError
@@ -91,5 +91,5 @@ class Hub:
 async def _send(socket: WebSocket, text: str) -> None:
     if socket.application_state != WebSocketState.CONNECTED:
         return
-    with suppress(RuntimeError, OSError, TimeoutError):
+    with suppress(WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
         await asyncio.wait_for(socket.send_text(text), _SLOW_S)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -155,7 +156,8 @@ async def _beat(seat: _Seat) -> None:
         except (StorageError, ProblemError):
             continue
         if not here:
-            await seat.socket.close(GONE)
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await seat.socket.close(GONE)
             return
 
 
