@@ -89,14 +89,14 @@ class EncodedCall:
         words = [states + mark for states, mark in zip(self._states, encoder.back, strict=False)]
         before = np.concatenate(words) if words else np.zeros((0, _SIZE), np.float32)
         feed = {
-            "ids": np.array([encoder.tokens(turn.text)], np.int64),
+            "ids": np.array(encoder.tokens(turn.text), np.int64),
             "speaker": np.array([int(turn.speaker == CUSTOMER)], np.int64),
-            "before": before[None],
+            "before": before,
             "memory": self._memory,
             "last": self._gist,
         }
         margins, states, self._memory, self._gist = encoder.network.run(None, feed)
-        self._states = [states[0, : encoder.kept], *self._states][: len(encoder.back)]
+        self._states = [states[: encoder.kept], *self._states][: len(encoder.back)]
         return np.asarray(margins[0], np.float32)
 
 

@@ -118,7 +118,7 @@ def _meet(on: Connection, room: Room, calls: tuple[Call, ...]) -> None:
 
 
 def _begin_session(on: Connection, room: Room, team: str, users: dict[str, User], calls: tuple[Call, ...]) -> None:
-    """The two calls that went worst and the one that went best, of those with sound where there are any; scoring is open."""
+    """The two calls that went worst and the one that went best, with sound where there are any; scoring is open."""
     scored = sorted([each for each in calls if each.duration_ms] or calls, key=_score)
     whys = (
         "The hardest for the caller: where would you have turned it?",
