@@ -22,6 +22,11 @@ FORMATS = ("terminal", "summary", "json", "html", "vcon", "csv", "parquet")
     type=click.Path(path_type=Path),
     help="Folder (or file, for one call) to write to; for html, vcon, csv, parquet by default ./wellheard-analysis.",
 )
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Analyse on a Ray cluster, such as ray-head:6379, auto, or local; paths must be the same on all nodes.",
+)
 def analyze(paths: tuple[Path, ...], formats: tuple[str, ...], out: Path | None, **given: Any) -> None:
     """Analyse recordings and transcripts: files, or folders with everything in them.
 

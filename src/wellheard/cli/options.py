@@ -76,11 +76,11 @@ def room_options(command: Command) -> Command:
 @contextmanager
 def opened(data: Path, settings: Settings) -> "Iterator[Store]":
     """The store of a room that is there already; errors of it end the command with a sentence."""
+    if settings.database is None and not data.is_dir():
+        fail(f"{data}: there is no review room. Give its folder with --data; `wellheard serve` makes one")
     from wellheard.jobs.beside import open_place, place_of
     from wellheard.storage.errors import StorageError
 
-    if settings.database is None and not data.is_dir():
-        fail(f"{data}: there is no review room. Give its folder with --data; `wellheard serve` makes one")
     try:
         store = open_place(place_of(data, settings))
         with closing(store):

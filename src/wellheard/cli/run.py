@@ -5,18 +5,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wellheard.cli.options import FAILED, INTERRUPTED, fail, processes, roles, settings_of
 from wellheard.conversation import Analysis
-from wellheard.conversation.document import DocumentError, load
+from wellheard.conversation.document import DocumentError, dump, load
 from wellheard.detectors.run import DetectorError
 from wellheard.intake import IntakeError, IntakeOptions, discover, read
-from wellheard.jobs import Done, Failed, Item, Journal, Plan, analyse_all
+from wellheard.jobs import Done, Failed, Item, Journal, Outcome, Plan, analyse_all
 from wellheard.jobs.journal import file_key
 from wellheard.playbook.interface import PlaybookError
+
+if TYPE_CHECKING:
+    from wellheard.jobs.cluster import File
 
 Taker = Callable[[Done], None]
 
@@ -30,6 +33,8 @@ class Request:
     reading: IntakeOptions
     before: Analysis | None
     jobs: int | None
+    ray: str | None
+    """Address of a Ray cluster that does the work."""
     resume: bool
     quiet: bool
 
@@ -84,6 +89,7 @@ def request(paths: tuple[Path, ...], **given: Any) -> Request:
         reading=reading,
         before=before,
         jobs=given["jobs"],
+        ray=given.get("ray"),
         resume=given["resume"],
         quiet=given["quiet"],
     )
@@ -109,9 +115,10 @@ def run(asked: Request, take: Taker) -> Tally:
     jobs = processes(asked.jobs, asked.plan.settings, files)
     try:
         with _progress(files, asked.quiet) as advance:
-            outcomes = analyse_all(_items(asked, journal, advance), asked.plan, jobs=jobs, before=asked.before)
-            for item, outcome in outcomes:
-                _note(item, outcome, journal, tally, take)
+            for key, known, outcome in _outcomes(asked, journal, jobs, advance):
+                if not known and isinstance(outcome, Done):
+                    journal.put(key, outcome.text)
+                _note(outcome, tally, take)
     except PlaybookError as error:
         fail("\n".join(error.faults))
     except KeyboardInterrupt:
@@ -121,14 +128,57 @@ def run(asked: Request, take: Taker) -> Tally:
     return tally
 
 
-def _note(item: Item, outcome: Done | Failed, journal: Journal, tally: Tally, take: Taker) -> None:
+def _note(outcome: Outcome, tally: Tally, take: Taker) -> None:
     if isinstance(outcome, Failed):
         tally.failed.append(outcome)
         return
-    if item.known is None:
-        journal.put(item.key, outcome.text)
     tally.done += 1
     take(outcome)
+
+
+def _outcomes(
+    asked: Request, journal: Journal, jobs: int, advance: Callable[[], None]
+) -> Iterator[tuple[str, bool, Outcome]]:
+    """Each conversation's name in the journal, whether it is known from there, and its outcome; in order."""
+    if asked.ray is not None:
+        yield from _on_ray(asked, asked.ray, journal, advance)
+        return
+    found = analyse_all(_items(asked, journal, advance), asked.plan, jobs=jobs, before=asked.before)
+    for item, outcome in found:
+        yield item.key, item.known is not None, outcome
+
+
+def _on_ray(
+    asked: Request, address: str, journal: Journal, advance: Callable[[], None]
+) -> Iterator[tuple[str, bool, Outcome]]:
+    # Ray is large, and few have it.
+    from wellheard.jobs.cluster import Bulk, ClusterError, analyse_on_ray
+
+    bulk = Bulk(plan=asked.plan, reading=asked.reading, before=asked.before)
+    try:
+        for key, outcome in analyse_on_ray(_files(asked, journal), bulk, address):
+            if key.endswith("#1"):
+                advance()
+            known = journal.get(key) if outcome is None else None
+            if known is not None:
+                yield key, True, Done(analysis=known, recording=None, text=dump(known))
+            elif outcome is not None:
+                yield key, False, outcome
+    except ClusterError as error:
+        fail(str(error))
+
+
+def _files(asked: Request, journal: Journal) -> "Iterator[File]":
+    from wellheard.jobs.cluster import File
+
+    for path in discover(asked.paths):
+        key = file_key(path.absolute())
+        known = next(number for number in count() if journal.get(f"{key}#{number + 1}") is None)
+        yield File(key=key, path=path.absolute(), root=_absolute(_root(path, asked.paths)), known=known)
+
+
+def _absolute(path: Path | None) -> Path | None:
+    return path.absolute() if path else None
 
 
 def _items(asked: Request, journal: Journal, advance: Callable[[], None]) -> Iterator[Item]:

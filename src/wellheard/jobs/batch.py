@@ -67,7 +67,7 @@ def analyse_all(
     if jobs == 1:
         setup = build(plan)
         for item in items:
-            yield item, _settled(item) or _attempt(_readable(item), setup, before)
+            yield item, _settled(item) or attempt(_readable(item), setup, before)
     else:
         yield from _Pool(plan, jobs, before).run(items)
 
@@ -84,13 +84,19 @@ def _sound(incoming: Incoming) -> Recording | None:
 def _settled(item: Item) -> Outcome | None:
     """The outcome that needs no work."""
     if isinstance(item.incoming, IntakeError):
-        return Failed(source=item.incoming.where, reason=f"{item.incoming.what}. {item.incoming.remedy}")
+        return unreadable(item.incoming)
     if item.known is None:
         return None
     return Done(analysis=item.known, recording=_sound(item.incoming), text=dump(item.known))
 
 
-def _attempt(incoming: Incoming, setup: Setup, before: Analysis | None) -> Outcome:
+def unreadable(error: IntakeError) -> Failed:
+    """What became of a conversation that couldn't be read."""
+    return Failed(source=error.where, reason=f"{error.what}. {error.remedy}")
+
+
+def attempt(incoming: Incoming, setup: Setup, before: Analysis | None) -> Outcome:
+    """Analyse one conversation; whatever goes wrong with it comes as a value."""
     try:
         analysis = analyse(incoming, setup, before=before)
         return Done(analysis=analysis, recording=_sound(incoming), text=dump(analysis))
@@ -123,7 +129,7 @@ def _start(plan: Plan) -> None:
 
 def _work(incoming: Incoming, before: Analysis | None) -> Outcome:
     assert _setup is not None
-    return _attempt(incoming, _setup, before)
+    return attempt(incoming, _setup, before)
 
 
 def _executor(plan: Plan, jobs: int) -> ProcessPoolExecutor:
