@@ -9,6 +9,8 @@ from wellheard.server.problems import ProblemError, respond
 from wellheard.server.room import Limits
 
 RECORDINGS = ("/api/v1/recordings", "/api/v1/uploads/")
+BRINGING_IN = "/calls/new"
+"""The page's form, which sends recordings where a browser runs no scripts."""
 DOCUMENTS = ("/api/v1/analyses", "/api/v1/transcripts", "/api/v1/vcons")
 
 
@@ -39,7 +41,7 @@ class BodyLimit:
         await self.app(scope, counting, send)
 
     def _most(self, path: str) -> int:
-        if path.startswith(RECORDINGS):
+        if path == BRINGING_IN or path.startswith(RECORDINGS):
             return self.limits.upload_bytes + self.limits.request_bytes
         return self.limits.document_bytes if path.startswith(DOCUMENTS) else self.limits.request_bytes
 

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.requests import HTTPConnection
 
+from wellheard.server.bodies import BRINGING_IN
 from wellheard.server.policy import POLICY, Reach, reach_of
 from wellheard.server.problems import ProblemError, forbidden
 from wellheard.server.room import Room
@@ -22,6 +23,9 @@ COOKIE: Final = "wellheard_session"
 """Over https its name begins with `__Host-`, which ties it to this host (RFC 6265bis, 4.1.3.2)."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"
+_WITH_FILES = "multipart/form-data"
+MOST_FILES: Final = 50
+"""That come at once in a form of a browser without scripts."""
 
 
 class SignInNeededError(Exception):
@@ -85,10 +89,10 @@ class Allowed:
         visitor = await run_in_threadpool(identify, request)
         if visitor is None:
             raise _stranger(request)
-        if visitor.session is not None and request.method not in _SAFE:
-            await _check_form(request, visitor.session)
         if not visitor.may(self.permission):
             raise forbidden()
+        if visitor.session is not None and request.method not in _SAFE:
+            await _check_form(request, visitor.session)
         return visitor
 
 
@@ -182,10 +186,13 @@ def _stranger(request: Request) -> Exception:
 async def _check_form(request: Request, session: Session) -> None:
     """Raises ProblemError where a browser's change doesn't come from a page of ours (CSRF)."""
     given = request.headers.get("x-csrf-token", "")
-    if not given and request.headers.get("content-type", "").startswith(_FORM):
-        field = (await request.form()).get("form_token")
+    kind = request.headers.get("content-type", "")
+    is_upload = request.url.path == BRINGING_IN and kind.startswith(_WITH_FILES) and is_from_here(request)
+    if not given and (kind.startswith(_FORM) or is_upload):
+        field = (await request.form(max_files=MOST_FILES, max_fields=40)).get("form_token")
         given = field if isinstance(field, str) else ""
     if not compare_digest(given.encode(), session.csrf.encode()) or not is_from_here(request):
+        await request.close()
         raise ProblemError(
             403, "form-token", "This form is too old or not from here. Load the page again and repeat it."
         )

@@ -192,12 +192,22 @@ def find_job(on: Connection, job: str) -> Job:
     return _one(on, jobs.c.id == job)
 
 
-def list_jobs(on: Connection, *states: State, after: str | None = None, limit: int = 50) -> Page[Job]:
-    """A page of jobs in any of these states (or all), newest first. O(log n + limit) for one state or all."""
+def list_jobs(
+    on: Connection, *states: State, kind: str | None = None, created_by: str | None = None, key: str | None = None,
+    after: str | None = None, limit: int = 50,
+) -> Page[Job]:  # fmt: skip
+    """A page of jobs in any of these states (or all), newest first. O(log n + limit) for one state or all.
+
+    Narrowed to a kind, to whom asked for them, or to keys that begin so: O(n) of the jobs that are kept.
+    """
     limit = checked_limit(limit)
     query = select(jobs).order_by(jobs.c.id.desc()).limit(limit + 1)
     if states:
         query = query.where(jobs.c.state == states[0] if len(states) == 1 else jobs.c.state.in_(states))
+    for column, value in ((jobs.c.kind, kind), (jobs.c.created_by, created_by)):
+        query = query if value is None else query.where(column == value)
+    if key is not None:
+        query = query.where(jobs.c.key.startswith(key, autoescape=True))
     if after:
         query = query.where(jobs.c.id < read_cursor(after, str)[0])
     return page([_job(row) for row in on.execute(query)], limit, lambda job: (job.id,))

@@ -10,12 +10,14 @@ from fastapi.responses import Response
 from wellheard.conversation import KINDS
 from wellheard.review.sampling import WAYS
 from wellheard.server.calls import call_filter
+from wellheard.server.links import calls_link, pairs
 from wellheard.server.room import Room
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage import calls as stored
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.listing import SORTS, Sort, count_calls, list_calls
+from wellheard.storage.shelf import saved_filters_of
 
 router = APIRouter()
 Seer = Annotated[Visitor, Depends(may("calls.see"))]
@@ -49,6 +51,9 @@ def calls(
             "sorts": SORTS,
             "filtered": wanted != CallFilter(),
             "ways": WAYS,
+            "pairs": list(pairs(wanted)),
+            "saved": [(each, calls_link(each.query)) for each in saved_filters_of(on, visitor.user.id)],
+            "keep_action": calls_link(wanted, path="/calls/filters"),
             "pick_action": _address(request, None).replace("/calls", "/calls/pick", 1),
         }
     part = request.headers.get("hx-request") == "true"
