@@ -8,6 +8,7 @@ from typing import Any
 from wellheard.engines.webhooks import deliver
 from wellheard.storage import jobs
 from wellheard.storage.errors import NotFoundError
+from wellheard.storage.ids import new_id
 from wellheard.storage.jobs import Job
 from wellheard.storage.store import Store
 from wellheard.storage.webhooks import Event, find_webhook, webhooks_for
@@ -27,6 +28,13 @@ def tell(on: Any, event: Event, key: str, data: Mapping[str, Any], *, at: dateti
     for each in webhooks_for(on, event):
         payload = {"webhook": each.id, "body": body}
         jobs.enqueue(on, KIND, payload, key=f"{KIND}:{each.id}:{key}"[:200], most_attempts=_MOST_ATTEMPTS)
+
+
+def try_out(on: Any, webhook: str, *, at: datetime) -> None:
+    """Ask for a message that means nothing, to see whether the other system answers."""
+    body = {"type": "test", "timestamp": at.isoformat(), "data": {}}
+    key = f"{KIND}:{webhook}:test:{new_id()}"
+    jobs.enqueue(on, KIND, {"webhook": webhook, "body": body}, key=key, most_attempts=1)
 
 
 def deliver_job(store: Store, job: Job, *, at: datetime, send: Deliver = deliver) -> None:

@@ -21,7 +21,7 @@ from wellheard.storage.webhooks import Event, Webhook
 router = APIRouter(tags=["machines"])
 TokenMaker = Annotated[Visitor, Depends(may("tokens.manage"))]
 HookMaker = Annotated[Visitor, Depends(may("webhooks.manage"))]
-_NEVER_FOR_MACHINES = frozenset({"tokens.manage", "people.manage"})
+NEVER_FOR_MACHINES = frozenset({"tokens.manage", "people.manage"})
 
 
 class TokenRow(Shape):
@@ -178,7 +178,7 @@ def delete(request: Request, visitor: HookMaker, webhook_id: str) -> None:
 def _check_scope(scope: str, role: str, pointer: str) -> None:
     if scope not in POLICY:
         raise invalid(pointer, f"there is no such permission; choose of {', '.join(POLICY)}")
-    if scope in _NEVER_FOR_MACHINES:
+    if scope in NEVER_FOR_MACHINES:
         raise invalid(pointer, "people alone may have this permission")
     if reach_of(scope, role) == Reach.NONE:
         raise invalid(pointer, "the person in whose name it acts does not have this permission")

@@ -5,6 +5,10 @@ from fastapi import APIRouter
 from wellheard.server.live.socket import router as live_router
 from wellheard.server.pages import (
     account,
+    admin_machines,
+    admin_people,
+    admin_records,
+    admin_teams,
     appeals,
     bringing,
     call,
@@ -48,6 +52,10 @@ for _each in (
     grading,
     appeals,
     coaching,
+    admin_people,
+    admin_teams,
+    admin_machines,
+    admin_records,
 ):
     router.include_router(_each.router)
 router.include_router(live_router)
