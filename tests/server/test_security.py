@@ -114,6 +114,7 @@ def test_metrics_count_by_route(cast: Cast) -> None:
         browser.get("/nowhere/at/all")
         text = browser.get("/metrics").text
     assert 'wellheard_requests_total{method="GET",route="/account",status="200"} 1.0' in text
+    assert 'wellheard_jobs{state="dead"} 0.0' in text
     assert 'route="none",status="404"' in text
 
 

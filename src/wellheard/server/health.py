@@ -1,5 +1,6 @@
 """Is it alive, can it work, and how is it doing: for load balancers, systemd and Prometheus."""
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage.errors import StorageError
+from wellheard.storage.jobs import count_jobs
 from wellheard.storage.migrate import is_current
 
 router = APIRouter(include_in_schema=False)
@@ -37,4 +39,7 @@ def ready(request: Request) -> JSONResponse:
 def metrics(request: Request, _visitor: Annotated[Visitor, Depends(may("metrics.see"))]) -> Response:
     """Counters in the Prometheus text format."""
     room: Room = request.app.state.room
+    with suppress(StorageError), room.store.read() as on:  # The other numbers are worth having without the database.
+        for state, count in count_jobs(on).items():
+            room.metrics.jobs.labels(state).set(count)
     return Response(generate_latest(room.metrics.registry), media_type=CONTENT_TYPE_LATEST)

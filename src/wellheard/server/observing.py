@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("wellheard.server")
@@ -23,6 +23,8 @@ class Metrics:
     requests: Counter = field(init=False)
     seconds: Histogram = field(init=False)
     sign_ins: Counter = field(init=False)
+    jobs: Gauge = field(init=False)
+    """As they are when somebody asks."""
 
     def __post_init__(self) -> None:
         put, to = object.__setattr__, self.registry
@@ -30,6 +32,11 @@ class Metrics:
         told = "Seconds to the end of an answer."
         put(self, "seconds", Histogram("wellheard_request_seconds", told, ("route",), buckets=_SECONDS, registry=to))
         put(self, "sign_ins", Counter("wellheard_sign_ins", "Tries to sign in.", ("outcome",), registry=to))
+        put(
+            self,
+            "jobs",
+            Gauge("wellheard_jobs", "Jobs: waiting, running, done, dead, stopped.", ("state",), registry=to),
+        )
 
 
 class Observing:
