@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, lit
 
 from wellheard.storage.errors import StorageError
 from wellheard.storage.filters import CallFilter, conditions
-from wellheard.storage.local_time import date_of, day_of, hour_of, local_ms, midnight, monday_of_week, week_of, zone_of
+from wellheard.storage.local_time import date_of, day_of, hour_of, local_ms, midnight, monday_of_week, week_of
 from wellheard.storage.tables.calls import call_kinds, calls, measures, moments, outcomes
 
 By = Literal["all", "agent", "queue", "hour", "day", "week", "month"]
@@ -103,10 +103,6 @@ def criterion_rates(
     names = list(criteria) if criteria is not None else _names(on, outcomes.c.criterion)
     if by == "all" and _by_time_alone(wanted):
         return [rate for name in names if (rate := _rate_of(on, wanted, name)).assessed]
-    if by in ("week", "month") and _by_time_alone(wanted):
-        times = _times(on, wanted, by, zone)
-        rates = [replace(_rate_of(on, span, name), group=group) for group, span in times for name in sorted(names)]
-        return [rate for rate in rates if rate.assessed]
     cut = _cut(by, outcomes, zone)
     query = select(
         cut.label("cut"), outcomes.c.criterion, outcomes.c.outcome,
@@ -255,21 +251,6 @@ def _means(
         )
         for group, (n, s, q) in sorted(found.items(), key=lambda each: _order(each[0]))
     ]  # fmt: skip
-
-
-def _times(on: Connection, wanted: CallFilter, by: By, zone: str) -> list[tuple[date, CallFilter]]:
-    """The weeks or months of a filter that asks for a time alone, each with the filter of its own calls."""
-    first, last = (on.execute(select(each(calls.c.happened_at))).scalar_one() for each in (func.min, func.max))
-    if first is None:
-        return []
-    begin, end = max(first, wanted.since or first), min(last, wanted.until or last)
-    day = begin.astimezone(zone_of(zone)).date()
-    group = day.replace(day=1) if by == "month" else day - timedelta(days=day.weekday())
-    found: list[tuple[date, CallFilter]] = []
-    while midnight(group, zone) <= end:
-        found.append((group, behind(wanted, by, group, zone)))
-        group = _next(group, by)
-    return found
 
 
 def _names(on: Connection, column: Any) -> list[str]:
