@@ -123,7 +123,7 @@ def _rules(
 ) -> Response:  # fmt: skip
     room: Room = request.app.state.room
     with room.store.read() as on:
-        context = {
+        context: dict[str, Any] = {
             "rules": retention.rules(on),
             "due": {what: len(retention.expired(on, what, now(), limit=MOST)) for what in get_args(What)},
             "queues": stored.values_of(on, "queue"),
