@@ -12,6 +12,7 @@ _COMMANDS = {
     "demo": ("wellheard.cli.demo:demo", "Analyse the sample calls and show a report."),
     "detectors": ("wellheard.cli.detectors:detectors", "List what is noticed, and by what."),
     "eval": ("wellheard.cli.evaluate:evaluate_command", "Measure how well it notices, against labelled calls."),
+    "guide": ("wellheard.cli.guide:guide", "Check, draw and try guides that never ask twice."),
     "learn": ("wellheard.cli.learn:learn_command", "Learn from your own labels and corrections."),
     "lines": ("wellheard.cli.lines:lines", "List what agents say in call after call."),
     "moments": ("wellheard.cli.moments:moments", "List moments of some kinds across calls."),

@@ -150,6 +150,9 @@ def _forms() -> dict[str, tuple[str, str]]:
 FORMS: dict[str, tuple[str, str]] = _forms()
 """Word to canonical action and tense."""
 
+ACTIONS: tuple[str, ...] = tuple(sorted({action for action, _ in FORMS.values()} | {phrase[0] for phrase in _PHRASES}))
+"""Every canonical action."""
+
 _ANCHORED = tuple((action, frozenset(words.split()), re.compile(pattern)) for action, words, pattern in _PHRASES)
 ACTION_WORDS: frozenset[str] = frozenset(FORMS) | frozenset().union(*(words for _, words, _ in _ANCHORED))
 """A sentence with none of these tells of no known action."""

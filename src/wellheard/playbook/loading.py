@@ -1,6 +1,5 @@
 """From a playbook file to a playbook, or to every fault of the file at once."""
 
-import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,9 +13,12 @@ from wellheard.playbook.interface import PlaybookError
 from wellheard.playbook.reading import (
     Faults,
     entries,
+    identifier,
     items,
     read_text,
     read_tree,
+    require,
+    text_at,
     text_of,
     what_is,
     whole_number,
@@ -26,7 +28,6 @@ from wellheard.playbook.rules import Ask, Audio, Criterion, Playbook
 
 _SAYS = ("id", "title", "why", "weight", "critical", "bonus", "needs", "when", "excused_by", "say_instead")
 _TOP = ("id", "version", "title", "critical_cap", "sure_from", "criteria")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST_CRITERIA = 200
 
 
@@ -84,12 +85,12 @@ def hints(playbook: Playbook) -> tuple[str, ...]:
 def _playbook(root: Node, words: Words) -> Playbook:
     faults = words.faults
     found = entries(root, _TOP, faults, what="a playbook")
-    _require(root, found, ("id", "version", "title", "criteria"), faults, what="the playbook")
+    require(root, found, ("id", "version", "title", "criteria"), faults, what="the playbook")
     cap, sure = found.get("critical_cap"), found.get("sure_from")
     return Playbook(
-        id=_identifier(found.get("id"), faults, what="the playbook's id"),
-        version=_text(found, "version", faults),
-        title=_text(found, "title", faults),
+        id=identifier(found.get("id"), faults, what="the playbook's id"),
+        version=text_at(found, "version", faults),
+        title=text_at(found, "title", faults),
         criteria=_criteria(found.get("criteria"), words),
         critical_cap=50 if cap is None else whole_number(cap, faults, what="critical_cap", lowest=0, highest=100),
         sure_from=40 if sure is None else whole_number(sure, faults, what="sure_from", lowest=0, highest=100),
@@ -115,16 +116,16 @@ def _criteria(node: Node | None, words: Words) -> tuple[Criterion, ...]:
 def _criterion(node: Node, words: Words) -> Criterion:
     faults = words.faults
     found = entries(node, _SAYS + RULES, faults, what="a criterion")
-    _require(node, found, ("id", "title", "why", "weight"), faults, what="this criterion")
+    require(node, found, ("id", "title", "why", "weight"), faults, what="this criterion")
     flags = {key: key in found and yes_or_no(found[key], faults, what=key) for key in ("critical", "bonus")}
     if all(flags.values()):
         faults.add(found["bonus"], "a bonus can't be critical, delete one of the two")
     rule = read_rule(node, found, words) if isinstance(node, MappingNode) else None
     weight = found.get("weight")
     return Criterion(
-        id=_identifier(found.get("id"), faults, what="a criterion's id"),
-        title=_text(found, "title", faults),
-        why=_text(found, "why", faults),
+        id=identifier(found.get("id"), faults, what="a criterion's id"),
+        title=text_at(found, "title", faults),
+        why=text_at(found, "why", faults),
         weight=1 if weight is None else whole_number(weight, faults, what="weight", lowest=1, highest=100),
         rule=rule or Ask(question=""),  # a fault stands wherever there is no rule, so this is never judged by
         when=read_patterns(found.get("when"), words, what="when"),
@@ -134,10 +135,6 @@ def _criterion(node: Node, words: Words) -> Criterion:
         needs=_needs(found.get("needs"), faults),
         say_instead=_say_instead(found.get("say_instead"), faults),
     )
-
-
-def _text(found: dict[str, Node], key: str, faults: Faults) -> str:
-    return text_of(found[key], faults, what=key) if key in found else ""
 
 
 def _say_instead(node: Node | None, faults: Faults) -> tuple[str, ...]:
@@ -151,17 +148,3 @@ def _needs(node: Node | None, faults: Faults) -> tuple[Audio, ...]:
         if each.value != "audio":
             faults.add(each, f"needs is {what_is(each)}, the only thing that can be needed is audio")
     return ("audio",) if named else ()
-
-
-def _identifier(node: Node | None, faults: Faults, *, what: str) -> str:
-    text = text_of(node, faults, what=what) if node else ""
-    if node and text and not _ID.fullmatch(text):
-        faults.add(node, f"{what} is “{text}”, use lower case letters, digits and single hyphens")
-    return text
-
-
-def _require(node: Node, found: dict[str, Node], keys: tuple[str, ...], faults: Faults, *, what: str) -> None:
-    missing = [key for key in keys if key not in found]
-    if missing and isinstance(node, MappingNode):
-        told = ", ".join(missing)
-        faults.add(node, f"{what} lacks {told}, add {'it' if len(missing) == 1 else 'them'}")

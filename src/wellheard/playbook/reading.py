@@ -1,8 +1,9 @@
-"""A playbook file as a tree of YAML nodes, and the faults found in it, each with its line.
+"""A file that users write (a playbook, a guide) as a tree of YAML nodes, and its faults, each with its line.
 
 Only the plain part of YAML is taken: no anchors, aliases or tags, so that a small file stays small.
 """
 
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +14,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from wellheard.playbook.interface import PlaybookError
 
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
 
 class Place(Protocol):
     """Where something stands in the file, as PyYAML says it; both numbers from 0."""
@@ -22,7 +25,7 @@ class Place(Protocol):
 
 
 LARGEST = 256 * 1024
-"""Bytes that a playbook may have; the shipped one has about a twentieth."""
+"""Bytes that such a file may have; the shipped playbook has about a twentieth."""
 DEEPEST = 12
 """How far lists and mappings may be nested."""
 MOST_FAULTS = 100
@@ -35,6 +38,8 @@ class Faults:
 
     name: str
     """The file, as the user named it."""
+    sort: str = "playbook"
+    """What the file is, for sentences."""
     found: list[tuple[int, int, str]] = field(default_factory=list)
     """Line and column, both from 1, and the sentence."""
 
@@ -61,8 +66,8 @@ class Faults:
             raise PlaybookError(self.told())
 
 
-def read_text(path: Path) -> str:
-    """The text of a playbook file.
+def read_text(path: Path, sort: str = "playbook") -> str:
+    """The text of a playbook file, or of another `sort` of file.
 
     Raises PlaybookError where it can't be read, is too large, or is not UTF-8.
     """
@@ -71,9 +76,9 @@ def read_text(path: Path) -> str:
             content = file.read(LARGEST + 1)
     except OSError as error:
         reason = (error.strerror or "it can't be read").lower()
-        raise PlaybookError((f"{path}:1:1: {reason}, give the path of a playbook file",)) from error
+        raise PlaybookError((f"{path}:1:1: {reason}, give the path of a {sort} file",)) from error
     if len(content) > LARGEST:
-        raise PlaybookError((f"{path}:1:1: over {LARGEST // 1024} KB is too large, split the playbook",))
+        raise PlaybookError((f"{path}:1:1: over {LARGEST // 1024} KB is too large, split the {sort}",))
     return _decoded(content, path)
 
 
@@ -94,13 +99,13 @@ def read_tree(text: str, faults: Faults) -> Node | None:
             return None
         root: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        faults.at(error.problem_mark or error.context_mark, _in_plain_words(error, text))
+        faults.at(error.problem_mark or error.context_mark, _in_plain_words(error, text, faults.sort))
         return None
     except yaml.YAMLError as error:
         faults.found.append((*_place_of(error, text), "this is a character that YAML does not allow, delete it"))
         return None
     if root is None:
-        faults.at(None, "the file is empty, start from a copy of the default playbook")
+        faults.at(None, f"the file is empty, start from a copy of a {faults.sort} that comes with Wellheard")
     return root
 
 
@@ -124,13 +129,13 @@ def _is_plain(text: str, faults: Faults) -> bool:
     return not faults.found
 
 
-def _in_plain_words(error: yaml.MarkedYAMLError, text: str) -> str:
+def _in_plain_words(error: yaml.MarkedYAMLError, text: str, sort: str) -> str:
     mark = error.problem_mark
     problem = error.problem or error.context or "this is not YAML"
     if (mark and text[mark.index : mark.index + 1] == "\t") or "'\\t'" in problem:
         return "a tab stands where only spaces may, use spaces to indent"
     if "another document" in problem or "single document" in (error.context or ""):
-        return "a second document begins here, keep one playbook a file and delete the line ---"
+        return f"a second document begins here, keep one {sort} a file and delete the line ---"
     return f"the YAML breaks off here ({problem}), look at the indentation, colons and quotes just before"
 
 
@@ -233,3 +238,24 @@ def yes_or_no(node: Node, faults: Faults, *, what: str) -> bool:
         return node.value.lower() in ("true", "yes", "on")
     faults.add(node, f"{what} is {what_is(node)}, write true or false")
     return False
+
+
+def text_at(found: dict[str, Node], key: str, faults: Faults) -> str:
+    """The text of a key; empty where the key is absent."""
+    return text_of(found[key], faults, what=key) if key in found else ""
+
+
+def identifier(node: Node | None, faults: Faults, *, what: str) -> str:
+    """A name in lower case letters, digits and hyphens; a fault where it is written otherwise, empty where absent."""
+    text = text_of(node, faults, what=what) if node else ""
+    if node and text and not _ID.fullmatch(text):
+        faults.add(node, f"{what} is “{text}”, use lower case letters, digits and single hyphens")
+    return text
+
+
+def require(node: Node, found: dict[str, Node], keys: tuple[str, ...], faults: Faults, *, what: str) -> None:
+    """Add a fault where keys are missing from a mapping."""
+    missing = [key for key in keys if key not in found]
+    if missing and isinstance(node, MappingNode):
+        told = ", ".join(missing)
+        faults.add(node, f"{what} lacks {told}, add {'it' if len(missing) == 1 else 'them'}")
