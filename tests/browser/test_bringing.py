@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.room_pages import barriers, picture, served, sign_in
 from tests.server.cast import make_cast
@@ -111,6 +111,37 @@ def test_without_scripts_the_form_does_the_same(browser: Browser, address: str, 
     page.locator("#file").set_input_files(good)
     page.get_by_role("button", name="Bring them in").click()
     expect(page.locator("tr[data-job]").filter(has_text="plain.json")).to_have_count(1)
+    page.context.close()
+
+
+def test_a_broken_connection_is_taken_up_again_and_a_file_can_be_taken_back(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    page = opened(browser, address, "qa", 1440)
+    page.goto(f"{address}/calls/new")
+    tried: list[str] = []
+
+    def line(route: Route) -> None:
+        tried.append(route.request.method)
+        if route.request.method != "PATCH":
+            route.continue_()
+        elif tried.count("PATCH") == 1:
+            route.abort("connectionreset")
+        elif tried.count("PATCH") == 2:
+            route.continue_()
+
+    page.route("**/api/v1/uploads/*", line)
+    for name in ("again.json", "never.json"):
+        (tmp_path / name).write_text(json.dumps(TRANSCRIPT | {"id": name}), encoding="utf-8")
+    page.locator("#file").set_input_files([tmp_path / "again.json", tmp_path / "never.json"])
+    page.get_by_role("button", name="Bring them in").click()
+    sent = page.locator("#sending li")
+    expect(sent.filter(has_text="again.json")).to_contain_text("sent")
+    with page.expect_request(lambda each: each.method == "DELETE"):
+        page.get_by_role("button", name="Cancel never.json").click()
+    expect(sent.filter(has_text="never.json")).to_contain_text("cancelled")
+    expect(page.locator("tr[data-state=done]").filter(has_text="again.json")).to_have_count(1)
+    expect(page.locator("tr[data-job]").filter(has_text="never.json")).to_have_count(0)
     page.context.close()
 
 

@@ -128,6 +128,8 @@ def test_the_words_of_calls_are_searched_within_what_one_may_see(cast: Cast, roo
         assert found.count("<mark>router</mark>") == 2
         assert 'href="/calls/a.json#turn-' in found
         assert "b.json" not in browser.get("/calls/said?q=router&agent=agent").text
+        filtered = browser.get("/calls?agent=agent", headers={"hx-request": "true"}).text
+        assert '<input type="hidden" form="said" name="agent" value="agent">' in filtered
         assert "Nobody said that" in browser.get("/calls/said?q=zeppelin").text
         assert "What are you looking for" in browser.get("/calls/said").text
     with cast.browser("agent") as browser:
