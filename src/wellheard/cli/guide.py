@@ -123,10 +123,11 @@ def _by_hand(chosen: "Guide") -> None:
     click.echo("Answer as the customer would. “skip REASON” passes over a step, an empty line stops.")
     while (now := standing(walk)).open is not None:
         click.echo(f"\n▸ {next_in_words(now)}")
-        said = click.prompt("  ", default="", show_default=False, prompt_suffix="")
+        click.echo("  > ", nl=False)
+        said = sys.stdin.readline()
         if not said.strip():
             return
-        walk = _answered(walk, now, said)
+        walk = _answered(walk, now, said.strip())
     click.echo(f"\n▸ {next_in_words(standing(walk))}")
 
 

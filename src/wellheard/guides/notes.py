@@ -64,7 +64,14 @@ def full_ledger(notes: Notes) -> Ledger:
         if each.slot in TOLD:
             told[each.slot] += (Told(text=each.text or each.value, turn_id=each.turn_id),)
     facts = tuple(each for each in notes.facts if each.slot not in TOLD)
-    return replace(ledger, facts=(*ledger.facts, *facts), tried=(*ledger.tried, *notes.tried), **told)
+    return replace(
+        ledger,
+        problem=told["problem"],
+        impact=told["impact"],
+        wants=told["wants"],
+        facts=(*ledger.facts, *facts),
+        tried=(*ledger.tried, *notes.tried),
+    )
 
 
 def take_in(notes: Notes, guide: Guide, turn: Turn, ledger: Ledger, moments: tuple[Moment, ...]) -> Notes:

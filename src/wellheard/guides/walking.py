@@ -12,6 +12,7 @@ from wellheard.guides.interface import END, Guide, Step
 from wellheard.guides.knowing import Stop, settled
 from wellheard.guides.notes import Mark, Notes, listen_back, take_in
 from wellheard.language import normalise
+from wellheard.ledger.actions import outcome as outcome_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +62,14 @@ def answer(walk: Walk, step_id: str, value: str) -> Walk:
 
 
 def did(walk: Walk, step_id: str, outcome: str | None = None) -> Walk:
-    """The agent ticks an action as done; `outcome` is `worked`, `no-change` or the customer's words.
+    """The agent ticks an action as done; `outcome` is `worked`, `no-change` or the customer's words for it.
 
     Raises KeyError for an unknown step, ValueError for one that is no action.
     """
     step = _of_sort(walk, step_id, ("do",))
     thing = step.things[0] if step.things else None
-    tried = Tried(action=step.what, object=thing, times=None, outcome=outcome, text="", turn_id=walk.notes.latest)
+    came = outcome_in(normalise(outcome)) or outcome if outcome else None
+    tried = Tried(action=step.what, object=thing, times=None, outcome=came, text="", turn_id=walk.notes.latest)
     return replace(walk, notes=replace(walk.notes, tried=(*walk.notes.tried, tried)))
 
 
@@ -115,17 +117,8 @@ def standing(walk: Walk) -> Standing:
         way.append(stop)
         if step.sort == "escalate":
             return Standing(way=tuple(way), open=None, ending="handed-over")
-        at = _onward(stop, seen)
+        at = step.then if stop.state == "passed" else branch_of(step, stop.value)
     return Standing(way=tuple(way), open=None, ending="end" if at == END else "round")
-
-
-def _onward(stop: Stop, seen: set[str]) -> str:
-    """Where a settled step leads; out of a loop where all within it is settled and it has another way."""
-    step = stop.step
-    chosen = step.then if stop.state == "passed" else branch_of(step, stop.value)
-    if chosen in seen:
-        return next((target for target in (step.then, *step.targets) if target not in seen), chosen)
-    return chosen
 
 
 def branch_of(step: Step, value: str) -> str:

@@ -1,0 +1,83 @@
+"""Every fault of a guide is told at once, with its line and what to do."""
+
+from pathlib import Path
+
+import pytest
+from tests.guides.guides import HEAD
+
+from wellheard.guides import GuideError, check_guide, parse_guide
+
+
+def faults_of(text: str) -> tuple[str, ...]:
+    with pytest.raises(GuideError) as caught:
+        parse_guide(text, name="g.yaml")
+    return caught.value.faults
+
+
+STEP = "steps:\n"
+LOOP = """  - {id: a, ask: lights, answers: [{when: red, then: b}], then: end}
+  - {id: b, tell: X., then: c}
+  - {id: c, tell: Y., then: b}"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "words"),
+    [
+        ("  - {id: a, ask: lihgts, then: end}", 6, "no fact is called “lihgts”, did you mean “lights”?"),
+        ("  - {id: a, do: rebot}", 6, "no action is called “rebot”"),
+        ("  - {id: a, do: check}", 6, "“check” says too little, name the thing with to:"),
+        ("  - {id: a, ask: lights}", 6, "question “a” leads nowhere, add answers:"),
+        ("  - {id: a, ask: lights, answers: [{when: red, then: end}]}", 6, "leads nowhere when no answer fits"),
+        ("  - {id: a, ask: amount, then: end}", 6, "may be told of many things"),
+        ("  - {id: a, tell: Hello., then: b}", 6, "leads to “b”, which is no step"),
+        ("  - {id: a, tell: Hello., then: end}\n  - {id: b, tell: Bye.}", 7, "no step leads to “b”"),
+        ("  - {id: a, tell: Hello.}\n  - {id: a, tell: Bye.}", 7, "line 6 has the id “a” already"),
+        ("  - {id: a, tell: Hello., then: a}", 6, "the guide has no end"),
+        (
+            LOOP,
+            7,
+            "from “b” there is no way to an end, let an answer lead out of the loop",
+        ),
+        ("  - {id: end, tell: Hello.}", 6, "“end” closes a guide"),
+        ("  - {id: a, tell: Hello., ask: lights}", 6, "has ask and tell, make a step of each"),
+        ("  - {id: a, say: Hello.}", 6, "has none of ask, do, tell, escalate"),
+        ("  - {id: a, escalate: somebody}", 6, "lacks why"),
+        ("  - {id: a, escalate: somebody, why: So., then: end}", 6, "knows no key “then”"),
+        ("  - {id: a, tell: Hello., noticed: sympathie}", 6, "did you mean “sympathy”?"),
+        ("  - {id: a, tell: }", 6, "tell is empty"),
+        ("  - {id: A b, tell: Hello.}", 6, "use lower case letters"),
+    ],
+)
+def test_a_fault_names_its_line_and_what_to_do(steps: str, line: int, words: str) -> None:
+    found = faults_of(HEAD + STEP + steps + "\n")
+    assert any(each.startswith(f"g.yaml:{line}:") and words in each for each in found), found
+
+
+def test_all_faults_come_at_once() -> None:
+    steps = "  - {id: a, ask: nothing-known, then: b}\n  - {id: a, do: fly}\n"
+    found = faults_of("id: g\ntitle: T\n" + STEP + steps)
+    for words in (
+        "lacks version, purpose",
+        "nothing-known",
+        "no action is called “fly”",
+        "which is no step",
+        "already",
+    ):
+        assert any(words in each for each in found), (words, found)
+
+
+def test_names_of_its_own_are_known() -> None:
+    steps = "  - {id: a, ask: sides, then: b}\n  - {id: b, do: sit-them-in}\n"
+    assert parse_guide(HEAD + "facts: [sides]\nactions: [sit-them-in]\n" + STEP + steps, name="g.yaml").facts == (
+        "sides",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "- a", "a: [", "id: &x g", "id: 1\n---\nid: 2", "steps: 3", "\tid: g"])
+def test_what_is_no_guide_is_refused_with_a_sentence(text: str) -> None:
+    assert all(each.startswith("g.yaml:") and "playbook" not in each for each in faults_of(text))
+
+
+def test_a_missing_file_is_told_of_as_a_guide(tmp_path: Path) -> None:
+    (fault,) = check_guide(tmp_path / "none.yaml")
+    assert fault.endswith("give the path of a guide file")
