@@ -125,7 +125,7 @@ def _fill_some(on: Connection, numbers: range, count: int, draw: random.Random) 
         tables.documents.insert(),
         [{"call": n, "digest": str(n), "at": at[n], "size": 17_000, "content": DOCUMENT} for n in numbers],
     )
-    insert_turns(on, [row for number in numbers for row in _turns(number, draw)])
+    insert_turns(on, [row for number in numbers for row in fake_turns(number, draw)])
     kinds = {number: draw.sample(KINDS[:36], 10) + ["rare"] * (number % 5000 == 7) for number in numbers}
     stars = {row["number"]: row["stars"] for row in rows}
     on.execute(
@@ -163,7 +163,8 @@ def _call(number: int, count: int, draw: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _turns(number: int, draw: random.Random) -> Iterator[dict[str, Any]]:
+def fake_turns(number: int, draw: random.Random) -> Iterator[dict[str, Any]]:
+    """What is said in a call, of words drawn by Zipf's law."""
     said = draw.choices(WORDS, cum_weights=WEIGHTS, k=TURNS * 12)
     for place in range(TURNS):
         yield {

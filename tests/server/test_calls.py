@@ -233,6 +233,9 @@ def test_a_link_ends_when_its_holder_may_no_longer_hear(cast: Cast, room: Room, 
 def test_the_outline_is_for_drawing(cast: Cast, sound: bytes) -> None:
     with cast.browser("agent") as browser:
         assert browser.get(f"{API}/calls/one/peaks").json() == {"bucket_ms": 20, "tracks": [[[-3, 4], [-5, 6]]]}
+        coarse = browser.get(f"{API}/calls/one/peaks?columns=1").json()
+        assert coarse == {"bucket_ms": 40, "tracks": [[[-5, 6]]]}
+        assert browser.get(f"{API}/calls/one/peaks?columns=0").status_code == 422
         assert browser.get(f"{API}/calls/two/peaks").status_code == 404
 
 

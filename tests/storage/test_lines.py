@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from tests.storage.making import after, an_analysis
 from wellheard.conversation import Moment
 from wellheard.conversation.document import dump
-from wellheard.storage.calls import derive_again, put_call
+from wellheard.storage.calls import derive_again, put_call, state_of
 from wellheard.storage.deleting import delete_call
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.lines import common_lines
@@ -76,3 +76,30 @@ def test_a_call_is_found_by_a_measure_in_a_range(store: Store) -> None:
         wanted = CallFilter(measures=(("hold_ms", 100.0, float("inf")),))
         assert [call.id for call in list_calls(on, wanted).items] == ["long"]
         assert CallFilter.from_json(wanted.to_json()) == wanted
+
+
+def test_lines_of_an_agent_who_is_not_known_are_found_too(store: Store) -> None:
+    with store.begin() as on:
+        for number in range(3):
+            put_call(on, told(f"call-{number}", None, STOCK, number))  # type: ignore[arg-type]  # nobody named
+        (line,) = common_lines(on, CallFilter(without_agent=True))
+        assert (line.agent, line.calls_with) == (None, 3)
+        assert common_lines(on, CallFilter(agents=("dana",))) == []
+
+
+def test_the_state_of_the_calls_tells_every_change(store: Store) -> None:
+    seen = []
+    with store.begin() as on:
+        seen.append(state_of(on))
+        for number in range(2):
+            put_call(on, told(f"call-{number}", "dana", STOCK, number))
+            seen.append(state_of(on))
+        put_call(on, told("call-1", "dana", NEARLY, 1))
+        seen.append(state_of(on))
+    delete_call(store, "call-1", by="test")
+    with store.begin() as on:
+        seen.append(state_of(on))
+        put_call(on, told("call-1", "dana", STOCK, 1))
+        seen.append(state_of(on))
+    assert seen[4] == seen[1], "the same calls again"
+    assert len(set(seen)) == 5

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from wellheard.jobs import Plan
 from wellheard.jobs.beside import Workers, open_place, place_of
 from wellheard.server.observing import Metrics
+from wellheard.server.remembering import Remembered
 from wellheard.server.signing import own_key
 from wellheard.server.throttle import Throttle
 from wellheard.settings import Settings
@@ -52,6 +53,8 @@ class Room:
     workers: Workers | None = None
     """Analyse beside the server, where no others do."""
     metrics: Metrics = field(default_factory=Metrics)
+    numbers: Remembered = field(default_factory=Remembered)
+    """Of Insight."""
     passwords: PasswordHasher = field(default_factory=PasswordHasher)
     """argon2id (RFC 9106) with the library's parameters: 64 MiB, three passes."""
     tries_by_address: Throttle = field(default_factory=lambda: Throttle(30, 300, time.monotonic))

@@ -46,7 +46,7 @@ def common_lines(
     rule = sameness or Sameness()
     of_agent = call_counts(on, wanted, by="agent")
     top = _wordings(on, wanted)
-    said = _said(on, wanted, sorted({row.wording for row in top}))
+    said = _said(on, wanted, top)
     by_agent: dict[str | None, list[Found]] = {}
     for row in top:
         by_agent.setdefault(row.agent, []).append(row)
@@ -75,17 +75,35 @@ def _wordings(on: Connection, wanted: CallFilter) -> Sequence[Found]:
     return on.execute(words.group_by(*some.c).order_by(some.c.n.desc(), some.c.agent, some.c.wording)).all()
 
 
-def _said(on: Connection, wanted: CallFilter, wordings: list[str]) -> dict[tuple[str | None, str], list[Found]]:
-    """Call and specificity of each time that one of the wordings was said, by agent and wording."""
+def _said(on: Connection, wanted: CallFilter, top: Sequence[Found]) -> dict[tuple[str | None, str], list[Found]]:
+    """Call and specificity of each time that one of the wordings was said by its agent, by agent and wording."""
     columns = (call_lines.c.agent, call_lines.c.wording, call_lines.c.call, call_lines.c.specificity)
-    found: dict[tuple[str | None, str], list[Found]] = {}
-    for row in on.execute(_within(select(*columns), wanted).where(call_lines.c.wording.in_(wordings))):
-        found.setdefault((row.agent, row.wording), []).append(row)
+    query, found = _within(select(*columns), wanted), dict[tuple[str | None, str], list[Found]]()
+    for agent, wordings in _by_agent(top).items():
+        # Agent by agent, because a null is not equal to itself and pairs of values are walked badly.
+        by_them = call_lines.c.agent.is_(None) if agent is None else call_lines.c.agent == agent
+        for row in on.execute(query.where(by_them, call_lines.c.wording.in_(wordings))):
+            found.setdefault((row.agent, row.wording), []).append(row)
+    return found
+
+
+def _by_agent(top: Sequence[Found]) -> dict[str | None, list[str]]:
+    found: dict[str | None, list[str]] = {}
+    for row in top:
+        found.setdefault(row.agent, []).append(row.wording)
     return found
 
 
 def _within(query: Select[Any], wanted: CallFilter) -> Select[Any]:
-    if wanted != CallFilter(since=wanted.since, until=wanted.until):
+    """Only lines of calls that pass; the calls are looked at only where more than time and agent is asked for."""
+    here = call_lines.c
+    for agents in (wanted.agents, wanted.only_agents):
+        query = query.where(here.agent.in_(agents)) if agents is not None else query
+    if wanted.without_agent:
+        query = query.where(here.agent.is_(None))
+    if replace(wanted, agents=None, only_agents=None, without_agent=False) != CallFilter(
+        since=wanted.since, until=wanted.until
+    ):
         query = query.join(calls, calls.c.number == call_lines.c.call).where(*conditions(wanted))
     if wanted.since:
         query = query.where(call_lines.c.happened_at >= wanted.since)

@@ -37,6 +37,18 @@ def peaks_of(store: Store, call: str, make: Callable[[], Peaks]) -> Peaks:
         return made
 
 
+def coarser(peaks: Peaks, most: int) -> Peaks:
+    """The same outline in at most so many buckets: each the lowest and highest of as many neighbours as it takes."""
+    buckets = peaks.outline.shape[1]
+    together = -(-buckets // most)
+    if together <= 1:
+        return peaks
+    starts = np.arange(0, buckets, together)
+    lowest = np.minimum.reduceat(peaks.outline[:, :, 0], starts, axis=1)
+    highest = np.maximum.reduceat(peaks.outline[:, :, 1], starts, axis=1)
+    return Peaks(bucket_ms=peaks.bucket_ms * together, outline=np.stack([lowest, highest], axis=2))
+
+
 def to_bytes(peaks: Peaks) -> bytes:
     """One line of JSON with the shape, then the numbers, a byte each."""
     tracks, buckets, _ = peaks.outline.shape

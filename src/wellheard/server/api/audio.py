@@ -15,12 +15,16 @@ from wellheard.server.ranges import send
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage.errors import NotFoundError
-from wellheard.storage.peaks import Peaks, peaks_of
+from wellheard.storage.peaks import Peaks, coarser, peaks_of
 from wellheard.storage.sounds import file_of
 
 router = APIRouter(tags=["calls"])
 sound_router = APIRouter(include_in_schema=False)
 Hearer = Annotated[Visitor, Depends(may("calls.hear"))]
+
+Columns = Annotated[
+    int | None, Query(ge=1, le=100_000, description="At most so many buckets; neighbours are put together.")
+]
 
 
 class AudioLink(BaseModel):
@@ -55,12 +59,13 @@ def link(request: Request, visitor: Hearer, call_id: CallId) -> AudioLink:
 
 
 @router.get("/calls/{call_id:path}/peaks", summary="The outline of the sound")
-def peaks(request: Request, visitor: Hearer, call_id: CallId) -> Outline:
-    """For drawing a waveform; made once, when the call was analysed."""
+def peaks(request: Request, visitor: Hearer, call_id: CallId, columns: Columns = None) -> Outline:
+    """For drawing a waveform; made once, when the call was analysed. An hour has 180,000 buckets: say what you need."""
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = call_for(on, visitor, "calls.hear", call_id)
     kept = peaks_of(room.store, found.id, _never)
+    kept = kept if columns is None else coarser(kept, columns)
     return Outline(bucket_ms=kept.bucket_ms, tracks=kept.outline.tolist())
 
 

@@ -23,6 +23,8 @@ router = APIRouter()
 Seer = Annotated[Visitor, Depends(may("calls.see"))]
 _PAGE = 50
 _CHIPS = 4
+_CHOSEN = frozenset({"agent", "queue", "ending", "score_to"})
+"""What the form of filters lets people choose; the rest of a filter goes with it unseen."""
 
 
 @router.get("/calls")
@@ -52,6 +54,7 @@ def calls(
             "filtered": wanted != CallFilter(),
             "ways": WAYS,
             "pairs": list(pairs(wanted)),
+            "kept": [(name, value) for name, value in pairs(wanted) if name not in _CHOSEN],
             "saved": [(each, calls_link(each.query)) for each in saved_filters_of(on, visitor.user.id)],
             "keep_action": calls_link(wanted, path="/calls/filters"),
             "pick_action": _address(request, None).replace("/calls", "/calls/pick", 1),

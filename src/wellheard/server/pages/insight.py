@@ -1,5 +1,6 @@
 """*Insight*: what goes wrong, where and how often; every number leads to the calls behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -98,7 +99,8 @@ def whole(request: Request, visitor: Seer, question: Question) -> Response:
     """The page: the few numbers at once, its parts as they are asked for."""
     room: Room = request.app.state.room
     with room.store.read() as on:
-        context = _frame(on, visitor, question) | {"head": insight.head(on, question.wanted)}
+        context = _frame(on, visitor, question)
+        context |= _remembered(on, room, question, "head", lambda: {"head": insight.head(on, question.wanted)})
     return page(request, "insight.html.j2", context)
 
 
@@ -131,10 +133,24 @@ def part(request: Request, visitor: Seer, question: Question, part: Part) -> Res
     """A part of the page; as a page of its own where it was not asked for by the page."""
     room: Room = request.app.state.room
     with room.store.read() as on:
-        context = _frame(on, visitor, question) | _PARTS_MADE[part](on, room, question)
+        context = _frame(on, visitor, question)
+        context |= _remembered(on, room, question, part, lambda: _PARTS_MADE[part](on, room, question))
     alone = request.headers.get("hx-request") != "true"
     context |= {"part": part, "part_title": _PARTS[part]}
     return page(request, "insight-alone.html.j2" if alone else f"insight-{part}.html.j2", context)
+
+
+def _remembered(
+    on: Connection, room: Room, question: Asked, what: str, make: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """What was worked out for the same question, as long as calls and playbook are the same."""
+    if question.wanted.teams is not None:  # Who is in a team changes without the calls.
+        return make()
+    playbook = playbook_in_use(on, room.settings) if what == "criteria" else None
+    titles = tuple((each.id, each.title) for each in playbook.criteria) if playbook else ()
+    asked_for = (what, question.wanted, question.steps, question.zone, titles)
+    made: dict[str, Any] = room.numbers.recall(on, asked_for, make)
+    return made
 
 
 def _criteria(on: Connection, room: Room, question: Asked) -> dict[str, Any]:

@@ -66,6 +66,7 @@ calls = Table(
     Index(None, "stars", "happened_at", "number"),
     Index(None, "confidence", "number"),
     Index(None, "duration_ms", "number"),
+    Index(None, "version"),
     sqlite_autoincrement=True,
 )
 """A row for each call. `number` is the key inside; never used again after a call was deleted. `confidence` is the
@@ -130,7 +131,7 @@ outcomes = Table(
     Column("outcome", String(16), nullable=False),
     Column("points", Float, nullable=False),
     Column("weight", Integer, nullable=False),
-    Index(None, "criterion", "outcome", "happened_at", "call"),
+    Index(None, "criterion", "outcome", "happened_at", "call", "points", "weight"),
     sqlite_with_rowid=False,
 )
 """Criteria as the software judged them."""
@@ -158,7 +159,7 @@ call_lines = Table(
     Column("turn", Integer, nullable=False),
     Column("quote", Text, nullable=False),
     Column("specificity", Float, nullable=False),
-    Index(None, "happened_at", "agent", "wording", "call", "specificity"),
+    Index(None, "agent", "wording", "happened_at", "call", "specificity"),
     Index(None, "wording", "call"),
 )
 """What the agent said where a word for this caller was due, to be compared across calls (`wellheard.lines`). `key` is

@@ -71,7 +71,7 @@ export class WaveElement extends HTMLElement {
     if (!place) return;
     place.classList.add("skeleton");
     try {
-      const answer = await fetch(`/api/v1/calls/${this.call}/peaks`);
+      const answer = await fetch(`/api/v1/calls/${this.call}/peaks?columns=12000`);
       if (answer.ok) this.make(place, audio, (await answer.json()) as Outline);
       else this.say("The waveform isn't there; the sound plays all the same.");
     } catch {
