@@ -81,3 +81,10 @@ def test_what_is_no_guide_is_refused_with_a_sentence(text: str) -> None:
 def test_a_missing_file_is_told_of_as_a_guide(tmp_path: Path) -> None:
     (fault,) = check_guide(tmp_path / "none.yaml")
     assert fault.endswith("give the path of a guide file")
+
+
+def test_the_example_in_the_documentation_has_no_faults() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-guide.md"
+    example = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    guide = parse_guide(example, name="example.yaml")
+    assert [step.id for step in guide.steps] == ["feel", "cost", "lid", "plug", "repair"]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.guides.guides import a_fact, a_try, told
 
 from wellheard.guides import END, Branch, Guide, Notes, Step, Walk, answer, begin, did, pass_over, said, standing
+from wellheard.guides.interface import Sort
 
 FACTS = ("lights", "order-number", "email", "model", "serial-number")
 ACTIONS = ("restart", "reset", "clear-cache", "update")
@@ -20,7 +21,8 @@ def guides(draw: st.DrawFn) -> Guide:
 
 @st.composite
 def _step(draw: st.DrawFn, step_id: str, targets: st.SearchStrategy[str]) -> Step:
-    sort = draw(st.sampled_from(("ask", "do", "tell", "escalate")))
+    sorts: tuple[Sort, ...] = ("ask", "do", "tell", "escalate")
+    sort = draw(st.sampled_from(sorts))
     what = draw(st.sampled_from({"ask": FACTS, "do": ACTIONS}.get(sort, ("Hello.", "Bye."))))
     branches = draw(st.lists(st.builds(Branch, when=st.just(("red", "worked")), then=targets), max_size=2))
     return Step(id=step_id, sort=sort, what=what, then=draw(targets), branches=tuple(branches))
