@@ -175,9 +175,19 @@ def set_hold(on: Connection, call: str, *, held: bool, version: int | None = Non
 
 
 def values_of(on: Connection, column: Literal["agent", "queue", "customer", "language", "channel"]) -> list[str]:
-    """The different values of a column, sorted, for filter menus. O(n) over its index, at most 1000."""
-    wanted = select(calls.c[column]).where(calls.c[column].isnot(None)).distinct().order_by(calls.c[column]).limit(1000)
-    return list(on.execute(wanted).scalars())
+    """The different values of a column, sorted, for filter menus, at most 1000.
+
+    Where the column has an index, each is found by a look beyond the one before: O(values · log n), while DISTINCT walks
+    over all calls.
+    """
+    here = calls.c[column]
+    if column in ("language", "channel"):
+        wanted = select(here).where(here.isnot(None)).distinct().order_by(here).limit(1000)
+        return list(on.execute(wanted).scalars())
+    least = select(func.min(here).label("value")).cte("found", recursive=True)
+    beyond = select(func.min(here)).where(here > least.c.value).correlate(least).scalar_subquery()
+    found = least.union_all(select(beyond).where(least.c.value.isnot(None)))
+    return [value for value in on.execute(select(found.c.value).limit(1000)).scalars() if value is not None]
 
 
 def kinds_in(on: Connection, numbers: list[int]) -> dict[int, dict[str, int]]:
