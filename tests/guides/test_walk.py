@@ -1,6 +1,7 @@
 """The walk skips what is known, says when it was told, and finds the step that is still open."""
 
 import pytest
+from pydantic import TypeAdapter
 from tests.guides.guides import HEAD, ROUTER, a_fact, a_guide, a_try, a_turn, told
 
 from wellheard.conversation import Ledger, Told
@@ -15,6 +16,7 @@ from wellheard.guides import (
     hear,
     pass_over,
     said,
+    skipped,
     standing,
 )
 from wellheard.ledger import Book
@@ -179,3 +181,27 @@ def test_what_makes_no_sense_is_refused(call: object, words: str) -> None:
 def test_a_try_of_a_step_with_outcome_is_shown_before_one_without() -> None:
     ledger = told(a_fact("lights", "red"), tried=(a_try("restart", "router", "worked"), a_try("restart")))
     assert open_step(begin(ROUTER, Notes(ledger=ledger))) == "glad"
+
+
+def test_a_question_that_was_asked_and_not_answered_says_so() -> None:
+    guide = a_guide("id: order\nask: order-number\nthen: end")
+    walk = over(begin(guide), "agent: Hello.", "agent: What's your order number?", "customer: Hang on.")
+    now = standing(walk)
+    assert now.open
+    assert now.open.asked == 2
+    assert standing(begin(guide)).open == Stop(step=guide.steps[0], state="open")
+
+
+def test_leads_see_which_steps_are_passed_over_and_why() -> None:
+    one = pass_over(begin(ROUTER), "lights", "he can't get to it").notes
+    two = pass_over(pass_over(begin(ROUTER), "lights", "it is in the attic"), "order", "no order").notes
+    found = [(each.step, each.calls, each.reasons) for each in skipped([one, two])]
+    assert found == [("lights", 2, ("he can't get to it", "it is in the attic")), ("order", 1, ("no order",))]
+
+
+def test_notes_come_back_from_json_as_they_were() -> None:
+    """A walk survives a transfer and a crash."""
+    walk = over(begin(ROUTER), "agent: Hello.", "customer: The light is red. I restarted the router, no change.")
+    notes = pass_over(walk, "order", "not here").notes
+    adapter = TypeAdapter(Notes)
+    assert adapter.validate_json(adapter.dump_json(notes)) == notes

@@ -4,6 +4,7 @@ from wellheard.guides.interface import END, Branch, Guide, GuideError, Step
 from wellheard.guides.knowing import Stop
 from wellheard.guides.loading import check_guide, load_guide, parse_guide, shipped_guide, shipped_guides
 from wellheard.guides.notes import Mark, Notes, full_ledger
+from wellheard.guides.skipping import Skipped, skipped
 from wellheard.guides.walking import Standing, Walk, answer, begin, did, hear, pass_over, said, standing
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "GuideError",
     "Mark",
     "Notes",
+    "Skipped",
     "Standing",
     "Step",
     "Stop",
@@ -29,5 +31,6 @@ __all__ = [
     "said",
     "shipped_guide",
     "shipped_guides",
+    "skipped",
     "standing",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from wellheard.conversation import Fact, Ledger, Moment, Tried, Turn
 from wellheard.guides.interface import END, Guide, Step
-from wellheard.guides.knowing import Stop, settled
+from wellheard.guides.knowing import Stop, asked_in, settled
 from wellheard.guides.notes import Mark, Notes, listen_back, take_in
 from wellheard.language import normalise
 from wellheard.ledger.actions import outcome as outcome_in
@@ -113,7 +113,7 @@ def standing(walk: Walk) -> Standing:
         step = walk.guide.step(at)
         stop = settled(step, walk.notes)
         if stop is None:
-            return Standing(way=tuple(way), open=Stop(step=step, state="open"))
+            return Standing(way=tuple(way), open=Stop(step=step, state="open", asked=asked_in(step, walk.notes)))
         way.append(stop)
         if step.sort == "escalate":
             return Standing(way=tuple(way), open=None, ending="handed-over")

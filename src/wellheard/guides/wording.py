@@ -37,4 +37,5 @@ def next_in_words(standing: Standing) -> str:
         return _ENDINGS[standing.ending]
     step = standing.open.step
     why = f"\n     {step.why}" if step.why and step.sort != "escalate" else ""
-    return f"{step.sort} {step.id} — {step.words}{why}"
+    asked = f" (asked in turn {standing.open.asked}, not answered yet)" if standing.open.asked else ""
+    return f"{step.sort} {step.id} — {step.words}{asked}{why}"
