@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from wellheard.conversation import AGENT, Fact, Told, Tried, Turn
+from wellheard.conversation import Fact, Told, Tried, Turn
 from wellheard.guides.interface import TOLD, Step
 from wellheard.guides.notes import Mark, Notes, fits
 from wellheard.language import content_words, normalise, tokens
 from wellheard.ledger.actions import is_generic, same_action
-from wellheard.ledger.asks import Ask, slots_asked
 from wellheard.ledger.facts import sentence_of, told_slot
 from wellheard.ledger.said import Said
 from wellheard.ledger.slots import interchangeable
@@ -156,11 +155,8 @@ def _stop(step: Step, told: Fact | Tried | Told, state: State, value: str, notes
 
 def asked_in(step: Step, notes: Notes) -> int:
     """The agent's last turn that asked for an open question's fact; 0 where none did."""
-    turns = (each for each in reversed(notes.turns) if each.speaker == AGENT and not each.automated)
-    asks = (turn.id for turn in turns if any(_asks(step, ask) for ask in slots_asked(Said(turn))))
-    return next(asks, 0) if step.sort == "ask" else 0
-
-
-def _asks(step: Step, ask: Ask) -> bool:
-    right = ask.slot is not None and ask.slot.name == step.what
-    return right and (not step.about or bool(ask.sentence.stems & _stems(step.about)))
+    about = _stems(step.about)
+    for asked in reversed(notes.asked) if step.sort == "ask" else ():
+        if asked.slot == step.what and (not about or about & _stems((asked.words,))):
+            return asked.turn_id
+    return 0

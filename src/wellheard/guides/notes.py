@@ -8,7 +8,7 @@ from wellheard.conversation import AGENT, CUSTOMER, Fact, Ledger, Moment, Told, 
 from wellheard.guides.interface import TOLD, Guide, Step
 from wellheard.language import content_words, normalise, tokens
 from wellheard.ledger.actions import outcome, same_action
-from wellheard.ledger.asks import actions_asked
+from wellheard.ledger.asks import actions_asked, slots_asked
 from wellheard.ledger.said import Said, Sentence
 
 _NOT = re.compile(r"n't\b|\b(?:not|never|no|if|should i|shall i|will|going to|want to)\b")
@@ -30,6 +30,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A fact that the agent asked for."""
+
+    slot: str
+    turn_id: int
+    words: str
+    """The sentence, normalised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
     """Everything that the walk of any guide reads and writes."""
 
@@ -43,6 +53,8 @@ class Notes:
     """The same for actions."""
     marks: tuple[Mark, ...] = ()
     """In the order in which they were made."""
+    asked: tuple[Asked, ...] = ()
+    """What the agent asked for, answered or not."""
     noticed: tuple[tuple[str, int], ...] = ()
     """Kinds of the agent's moments, each with its first turn."""
 
@@ -79,8 +91,21 @@ def take_in(notes: Notes, guide: Guide, turn: Turn, ledger: Ledger, moments: tup
     said = {kind for kind, _ in notes.noticed}
     fresh = [each.kind for each in moments if each.speaker == AGENT]
     kinds = tuple((kind, turn.id) for kind in dict.fromkeys(fresh) if kind not in said)
-    notes = replace(notes, ledger=ledger, turns=(*notes.turns, turn), noticed=(*notes.noticed, *kinds))
+    notes = replace(
+        notes,
+        ledger=ledger,
+        turns=(*notes.turns, turn),
+        asked=(*notes.asked, *_asked(turn)),
+        noticed=(*notes.noticed, *kinds),
+    )
     return _listen(notes, guide, turn)
+
+
+def _asked(turn: Turn) -> Iterator[Asked]:
+    if turn.speaker == AGENT and not turn.automated:
+        for ask in slots_asked(Said(turn)):
+            if ask.slot:
+                yield Asked(slot=ask.slot.name, turn_id=turn.id, words=ask.sentence.normal)
 
 
 def listen_back(notes: Notes, guide: Guide) -> Notes:
