@@ -177,8 +177,8 @@ def set_hold(on: Connection, call: str, *, held: bool, version: int | None = Non
 def values_of(on: Connection, column: Literal["agent", "queue", "customer", "language", "channel"]) -> list[str]:
     """The different values of a column, sorted, for filter menus, at most 1000.
 
-    Where the column has an index, each is found by a look beyond the one before: O(values · log n), while DISTINCT walks
-    over all calls.
+    Where the column has an index, each is found by a look beyond the one before: O(values · log n), while DISTINCT
+    walks over all calls.
     """
     here = calls.c[column]
     if column in ("language", "channel"):
