@@ -45,7 +45,7 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None
 
 
 def test_a_way_of_noticing_that_is_not_there_is_refused_and_the_ways_are_named() -> None:
-    with pytest.raises(SettingsError, match="noticing: 'guess' is not one of learned, rules, language-model"):
+    with pytest.raises(SettingsError, match="noticing: 'guess' is not one of learned, linear, rules, language-model"):
         load_settings(environ={"WELLHEARD_NOTICING": "guess"})
 
 

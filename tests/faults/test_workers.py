@@ -61,7 +61,9 @@ def test_workers_that_race_never_do_the_same(store: Store, database: str, tmp_pa
     analysed = len((tmp_path / "begun").read_text())
     say(f"{store.engine.dialect.name}, {2 * WORKERS} workers race", {"analysed": analysed} | numbers)
     assert analysed == CALLS
-    assert numbers == {"calls": CALLS, "documents": CALLS, "told": CALLS, "begun": CALLS, "left over": 0}
+    # On a slow machine a lease may run out between keeping and finishing; the job is begun again and finds its call.
+    assert numbers.pop("begun") >= CALLS
+    assert numbers == {"calls": CALLS, "documents": CALLS, "told": CALLS, "left over": 0}
 
 
 def test_the_database_goes_and_comes_back(postgres: Server, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src/wellheard/server/static"
 NODE = shutil.which("node")
 MODULES = ROOT / "web/node_modules"
-DRAWN = {"icon.svg"}
+DRAWN = {"icon.svg", "wavesurfer.LICENSE.txt"}
 """Files that are no result of the bundler."""
 
 

@@ -247,7 +247,7 @@ def test_one_plays_and_all_are_told_the_same(cast: Cast) -> None:
             first.send_json({"type": "play", "playing": True, "position_ms": 1_500})
             told = until(second, lambda said: said["type"] == "standing" and said["player"]["playing"])
             assert (told["player"]["position_ms"], told["player"]["leader"]) == (1_500, cast.lead.id)
-            assert {each["name"] for each in told["people"] if each["here"]} == {"Lead", "Agent"}
+            until(second, lambda said: said["type"] == "standing" and here(said) == {"Lead", "Agent"})
             second.send_json({"type": "play", "playing": False, "position_ms": 0})
             assert "leads just now" in until(second, lambda said: said["type"] == "refused")["detail"]
             second.send_json({"type": "lead", "to": cast.agent.id})
@@ -261,6 +261,10 @@ def test_one_plays_and_all_are_told_the_same(cast: Cast) -> None:
             assert until(second, lambda said: said["type"] == "clock")["sent"] == 5.0
             second.send_text("what?")
             assert until(second, lambda said: said["type"] == "refused")
+
+
+def here(said: dict[str, Any]) -> set[str]:
+    return {each["name"] for each in said["people"] if each["here"]}
 
 
 def until(socket: WebSocketTestSession, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -15,9 +15,7 @@ from wellheard.storage.pages import Page, checked_limit, page, read_cursor
 from wellheard.storage.tables.calls import calls
 from wellheard.storage.tables.reviews import corrections
 
-Type = Literal[
-    "words", "speaker", "moment_confirmed", "moment_rejected", "moment_added", "gone_through", "retracted"
-]
+Type = Literal["words", "speaker", "moment_confirmed", "moment_rejected", "moment_added", "gone_through", "retracted"]
 """`gone_through`: somebody looked at the whole call, so what nobody marked isn't there."""
 
 

@@ -135,9 +135,9 @@ def _of_other_tables(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
         yield _same_call(measures, measures.c.name == name, measures.c.value.between(low, high))
     if wanted.lines is not None:
         said = (call_lines.c.call == calls.c.number, call_lines.c.wording.in_(wanted.lines))
-        yield exists().where(*said)
+        yield exists().where(*said).correlate(calls)
     if wanted.has_sound is not None:
-        has = exists().where(files.c.call == calls.c.number, files.c.name == SOUND)
+        has = exists().where(files.c.call == calls.c.number, files.c.name == SOUND).correlate(calls)
         yield has if wanted.has_sound else ~has
 
 
@@ -147,4 +147,5 @@ def _has_kind(kind: str) -> ColumnElement[bool]:
 
 def _same_call(table: Any, *of_it: ColumnElement[bool]) -> ColumnElement[bool]:
     # happened_at is the same in both tables; with it the probe is one look into the primary key.
-    return exists().where(and_(*of_it, table.c.happened_at == calls.c.happened_at, table.c.call == calls.c.number))
+    here = and_(*of_it, table.c.happened_at == calls.c.happened_at, table.c.call == calls.c.number)
+    return exists().where(here).correlate(calls)  # The same table may stand in the query around it.
