@@ -74,7 +74,9 @@ def _in_common(key: str, times: Mapping[str, int]) -> float:
 
 
 def groups_of(keys: Sequence[str], likeness: float) -> list[list[str]]:
-    """Masked sentences in groups of near-duplicates: each joins the likest one that leads a group, or leads a new one. Give the most frequent first."""
+    """Masked sentences in groups of near-duplicates: each joins the likest one that leads a group, or leads a
+    new one. Give the most frequent first.
+    """
     if not keys:
         return []
     from datasketch import MinHash, MinHashLSH

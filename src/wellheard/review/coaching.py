@@ -98,9 +98,7 @@ def trends(rates: Sequence[CriterionRate], criteria: Sequence[str], *, last: dat
         own = tuple(Week(begins=day, rate=_rate(by_week.get((criterion, day)))) for day in begins)
         half = len(own) // 2
         found.append(
-            Trend(
-                criterion=criterion, weeks=own, whole=_sum(own), earlier=_sum(own[:half]), later=_sum(own[half:])
-            )
+            Trend(criterion=criterion, weeks=own, whole=_sum(own), earlier=_sum(own[:half]), later=_sum(own[half:]))
         )
     return found
 
