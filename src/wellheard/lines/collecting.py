@@ -74,8 +74,9 @@ def _in_common(key: str, times: Mapping[str, int]) -> float:
 
 
 def groups_of(keys: Sequence[str], likeness: float) -> list[list[str]]:
-    """Masked sentences in groups of near-duplicates: each joins the likest one that leads a group, or leads a
-    new one. Give the most frequent first.
+    """Masked sentences in groups of near-duplicates, from the most frequent on.
+
+    Each joins the likest one that leads a group, or leads a new one.
     """
     if not keys:
         return []
