@@ -245,9 +245,11 @@ def test_one_plays_and_all_are_told_the_same(cast: Cast) -> None:
         with socket_of(lead, session) as first, socket_of(lead, session, **theirs) as second:
             assert first.receive_json()["player"]["playing"] is False
             first.send_json({"type": "play", "playing": True, "position_ms": 1_500})
-            told = until(second, lambda said: said["type"] == "standing" and said["player"]["playing"])
+            both = {"Lead", "Agent"}
+            told = until(
+                second, lambda said: said["type"] == "standing" and said["player"]["playing"] and here(said) == both
+            )
             assert (told["player"]["position_ms"], told["player"]["leader"]) == (1_500, cast.lead.id)
-            until(second, lambda said: said["type"] == "standing" and here(said) == {"Lead", "Agent"})
             second.send_json({"type": "play", "playing": False, "position_ms": 0})
             assert "leads just now" in until(second, lambda said: said["type"] == "refused")["detail"]
             second.send_json({"type": "lead", "to": cast.agent.id})
