@@ -43,7 +43,7 @@ def record(
     """Append a line, in the transaction of what it tells, so that neither is there without the other."""
     at = now()
     entry = Entry(
-        id=new_id(at), at=at, actor=actor, action=action, subject_type=subject_type, subject=subject,
+        id=new_id(), at=at, actor=actor, action=action, subject_type=subject_type, subject=subject,
         details=dict(details or {}), address=address,
     )  # fmt: skip
     values = {each: getattr(entry, each) for each in Entry.__slots__}
