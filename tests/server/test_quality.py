@@ -91,6 +91,15 @@ def test_a_review_is_kept_half_done_and_finished(cast: Cast, calls: tuple[str, .
         assert qa.act("POST", other(call, "finish"), data=half).status_code == 409
 
 
+def test_a_scorecard_filled_in_whole_is_finished_as_a_form_without_scripts(cast: Cast, calls: tuple[str, ...]) -> None:
+    with cast.browser("qa") as qa:
+        call = taken(qa, made(qa))
+        fields = {"form_token": qa.form_token, "stars": "4"}
+        for each in default_playbook().criteria:
+            fields |= {f"outcome:{each.id}": "partly", f"share:{each.id}": "0.5", f"note:{each.id}": "Yes and no."}
+        assert qa.post(other(call, "finish"), data=fields).status_code == 303
+
+
 def test_nothing_is_finished_that_holds_no_answer_or_a_strange_criterion(cast: Cast, calls: tuple[str, ...]) -> None:
     with cast.browser("qa") as qa:
         call = taken(qa, made(qa))

@@ -189,7 +189,7 @@ async def _check_form(request: Request, session: Session) -> None:
     kind = request.headers.get("content-type", "")
     is_upload = request.url.path == BRINGING_IN and kind.startswith(_WITH_FILES) and is_from_here(request)
     if not given and (kind.startswith(_FORM) or is_upload):
-        field = (await request.form(max_files=MOST_FILES, max_fields=40)).get("form_token")
+        field = (await request.form(max_files=MOST_FILES)).get("form_token")
         given = field if isinstance(field, str) else ""
     if not compare_digest(given.encode(), session.csrf.encode()) or not is_from_here(request):
         await request.close()

@@ -44,7 +44,7 @@ def bringing(request: Request, visitor: Bringer, after: After = None) -> Respons
 @router.post(BRINGING_IN)
 async def bring(request: Request, visitor: Bringer) -> Response:
     """The form of a browser without scripts: each file becomes a job, or its fault is told and the others go on."""
-    async with request.form(max_files=MOST_FILES, max_fields=40) as form:
+    async with request.form(max_files=MOST_FILES) as form:
         files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
         try:
             metadata = metadata_of(form)
