@@ -9,6 +9,7 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -29,182 +30,148 @@ def upgrade() -> None:
 def _calls() -> None:
     op.create_table(
         "calls",
-        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("id", sa.Text(), nullable=False, unique=True),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("agent", sa.Text(), nullable=True),
-        sa.Column("customer", sa.Text(), nullable=True),
-        sa.Column("queue", sa.Text(), nullable=True),
-        sa.Column("direction", sa.String(length=16), nullable=True),
-        sa.Column("language", sa.String(length=35), nullable=True),
-        sa.Column("started_at", Stamp(), nullable=True),
+        sa.Column("agent", sa.Text()),
+        sa.Column("customer", sa.Text()),
+        sa.Column("queue", sa.Text()),
+        sa.Column("direction", sa.String(16)),
+        sa.Column("language", sa.String(35)),
+        sa.Column("started_at", Stamp()),
         sa.Column("received_at", Stamp(), nullable=False),
         sa.Column("happened_at", Stamp(), nullable=False),
-        sa.Column("duration_ms", sa.BigInteger(), nullable=True),
+        sa.Column("duration_ms", sa.BigInteger()),
         sa.Column("turns", sa.Integer(), nullable=False),
-        sa.Column("score", sa.SmallInteger(), nullable=True),
+        sa.Column("score", sa.SmallInteger()),
         sa.Column("stars", sa.SmallInteger(), nullable=False),
-        sa.Column("ending", sa.String(length=8), nullable=False),
-        sa.Column("confidence", sa.Float(), nullable=True),
+        sa.Column("ending", sa.String(8), nullable=False),
+        sa.Column("confidence", sa.Float()),
         sa.Column("playbook", sa.Text(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("held", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_calls")),
-        sa.UniqueConstraint("id", name=op.f("uq_calls_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_calls_agent_happened_at_number"), "calls", ["agent", "happened_at", "number"], unique=False
-    )
-    op.create_index(op.f("ix_calls_confidence_number"), "calls", ["confidence", "number"], unique=False)
-    op.create_index(
-        op.f("ix_calls_customer_happened_at_number"), "calls", ["customer", "happened_at", "number"], unique=False
-    )
-    op.create_index(op.f("ix_calls_duration_ms_number"), "calls", ["duration_ms", "number"], unique=False)
-    op.create_index(op.f("ix_calls_happened_at_number"), "calls", ["happened_at", "number"], unique=False)
-    op.create_index(
-        op.f("ix_calls_queue_happened_at_number"), "calls", ["queue", "happened_at", "number"], unique=False
-    )
-    op.create_index(op.f("ix_calls_score_number"), "calls", ["score", "number"], unique=False)
-    op.create_index(
-        op.f("ix_calls_stars_happened_at_number"), "calls", ["stars", "happened_at", "number"], unique=False
-    )
+    op.create_index(None, "calls", ["agent", "happened_at", "number"])
+    op.create_index(None, "calls", ["confidence", "number"])
+    op.create_index(None, "calls", ["customer", "happened_at", "number"])
+    op.create_index(None, "calls", ["duration_ms", "number"])
+    op.create_index(None, "calls", ["happened_at", "number"])
+    op.create_index(None, "calls", ["queue", "happened_at", "number"])
+    op.create_index(None, "calls", ["score", "number"])
+    op.create_index(None, "calls", ["stars", "happened_at", "number"])
 
 
 def _erasures() -> None:
     op.create_table(
         "erasures",
-        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("at", Stamp(), nullable=False),
         sa.Column("keys", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
     )
 
 
 def _retention_rules() -> None:
     op.create_table(
         "retention_rules",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("what", sa.String(length=8), nullable=False),
-        sa.Column("queue", sa.Text(), nullable=True),
-        sa.Column("kind", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("what", sa.String(8), nullable=False),
+        sa.Column("queue", sa.Text()),
+        sa.Column("kind", sa.String(64)),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("created_at", Stamp(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_rules")),
     )
 
 
 def _turns() -> None:
     op.create_table(
         "turns",
-        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("number", _NUMBER, primary_key=True, autoincrement=False),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("speaker", sa.String(length=16), nullable=False),
-        sa.Column("start_ms", sa.BigInteger(), nullable=True),
+        sa.Column("speaker", sa.String(16), nullable=False),
+        sa.Column("start_ms", sa.BigInteger()),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_turns")),
     )
 
 
 def _call_kinds() -> None:
     op.create_table(
         "call_kinds",
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("happened_at", Stamp(), nullable=False),
-        sa.Column("call", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(64), primary_key=True),
+        sa.Column("happened_at", Stamp(), primary_key=True),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="CASCADE"), primary_key=True, index=True),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("stars", sa.SmallInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["call"], ["calls.number"], name=op.f("fk_call_kinds_call_calls"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("kind", "happened_at", "call", name=op.f("pk_call_kinds")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_call_kinds_call"), "call_kinds", ["call"], unique=False)
 
 
 def _documents() -> None:
     op.create_table(
         "documents",
-        sa.Column("call", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("at", Stamp(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["call"], ["calls.number"], name=op.f("fk_documents_call_calls"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("call", "digest", name=op.f("pk_documents")),
     )
 
 
 def _files() -> None:
     op.create_table(
         "files",
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("call", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(200), primary_key=True),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("media_type", sa.String(100), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("at", Stamp(), nullable=False),
-        sa.ForeignKeyConstraint(["call"], ["calls.number"], name=op.f("fk_files_call_calls"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_files")),
     )
-    op.create_index(op.f("ix_files_call"), "files", ["call"], unique=False)
 
 
 def _measures() -> None:
     op.create_table(
         "measures",
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("happened_at", Stamp(), nullable=False),
-        sa.Column("call", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("happened_at", Stamp(), primary_key=True),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="CASCADE"), primary_key=True, index=True),
         sa.Column("value", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(["call"], ["calls.number"], name=op.f("fk_measures_call_calls"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("name", "happened_at", "call", name=op.f("pk_measures")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_measures_call"), "measures", ["call"], unique=False)
 
 
 def _moments() -> None:
     op.create_table(
         "moments",
-        sa.Column("call", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("speaker", sa.String(length=16), nullable=False),
-        sa.Column("turn", sa.Integer(), nullable=True),
-        sa.Column("start_ms", sa.BigInteger(), nullable=True),
-        sa.Column("end_ms", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("speaker", sa.String(16), nullable=False),
+        sa.Column("turn", sa.Integer()),
+        sa.Column("start_ms", sa.BigInteger()),
+        sa.Column("end_ms", sa.BigInteger()),
         sa.Column("confidence", sa.Float(), nullable=False),
         sa.Column("quote", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["call"], ["calls.number"], name=op.f("fk_moments_call_calls"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("call", "position", name=op.f("pk_moments")),
     )
-    op.create_index(op.f("ix_moments_kind_call"), "moments", ["kind", "call"], unique=False)
+    op.create_index(None, "moments", ["kind", "call"])
 
 
 def _outcomes() -> None:
     op.create_table(
         "outcomes",
-        sa.Column("criterion", sa.String(length=200), nullable=False),
-        sa.Column("happened_at", Stamp(), nullable=False),
-        sa.Column("call", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("criterion", sa.String(200), primary_key=True),
+        sa.Column("happened_at", Stamp(), primary_key=True),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="CASCADE"), primary_key=True, index=True),
+        sa.Column("outcome", sa.String(16), nullable=False),
         sa.Column("points", sa.Float(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["call"], ["calls.number"], name=op.f("fk_outcomes_call_calls"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("criterion", "happened_at", "call", name=op.f("pk_outcomes")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_outcomes_call"), "outcomes", ["call"], unique=False)
-    op.create_index(
-        op.f("ix_outcomes_criterion_outcome_happened_at_call"),
-        "outcomes",
-        ["criterion", "outcome", "happened_at", "call"],
-        unique=False,
-    )
+    op.create_index(None, "outcomes", ["criterion", "outcome", "happened_at", "call"])
 
 
 def downgrade() -> None:

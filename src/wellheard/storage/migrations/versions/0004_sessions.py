@@ -37,59 +37,38 @@ def upgrade() -> None:
 def _players() -> None:
     op.create_table(
         "session_players",
-        sa.Column("session", sa.String(length=32), nullable=False),
-        sa.Column("leader", sa.String(length=32), nullable=False),
-        sa.Column("call", _NUMBER, nullable=True),
+        sa.Column("session", sa.String(32), sa.ForeignKey("review_sessions.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("leader", sa.String(32), sa.ForeignKey("users.id"), nullable=False),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="SET NULL"), index=True),
         sa.Column("playing", sa.Boolean(), nullable=False),
         sa.Column("position_ms", sa.BigInteger(), nullable=False),
         sa.Column("at", Stamp(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["session"], ["review_sessions.id"], name=op.f("fk_session_players_session_review_sessions"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(["leader"], ["users.id"], name=op.f("fk_session_players_leader_users")),
-        sa.ForeignKeyConstraint(
-            ["call"], ["calls.number"], name=op.f("fk_session_players_call_calls"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("session", name=op.f("pk_session_players")),
-    )  # fmt: skip
-    op.create_index(op.f("ix_session_players_call"), "session_players", ["call"], unique=False)
+    )
 
 
 def _answers() -> None:
     op.create_table(
         "answers",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("session", sa.String(length=32), nullable=False),
-        sa.Column("call", _NUMBER, nullable=False),
-        sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("session", sa.String(32), sa.ForeignKey("review_sessions.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("call", _NUMBER, sa.ForeignKey("calls.number", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("user", sa.String(32), sa.ForeignKey("users.id"), nullable=False),
         sa.Column("criterion", sa.Text(), nullable=False),
-        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.String(16), nullable=False),
         sa.Column("at", Stamp(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["session"], ["review_sessions.id"], name=op.f("fk_answers_session_review_sessions"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["call"], ["calls.number"], name=op.f("fk_answers_call_calls"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["user"], ["users.id"], name=op.f("fk_answers_user_users")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
     )
-    op.create_index(op.f("ix_answers_call"), "answers", ["call"], unique=False)
-    op.create_index(op.f("ix_answers_session_user_id"), "answers", ["session", "user", "id"], unique=False)
+    op.create_index(None, "answers", ["session", "user", "id"])
 
 
 def _shares() -> None:
     op.create_table(
         "snippet_shares",
-        sa.Column("snippet", sa.String(length=32), nullable=False),
-        sa.Column("type", sa.String(length=8), nullable=False),
-        sa.Column("subject", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["snippet"], ["snippets.id"], name=op.f("fk_snippet_shares_snippet_snippets"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("snippet", "type", "subject", name=op.f("pk_snippet_shares")),
+        sa.Column("snippet", sa.String(32), sa.ForeignKey("snippets.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("type", sa.String(8), primary_key=True),
+        sa.Column("subject", sa.String(32), primary_key=True),
     )
-    op.create_index(op.f("ix_snippet_shares_type_subject"), "snippet_shares", ["type", "subject"], unique=False)
+    op.create_index(None, "snippet_shares", ["type", "subject"])
 
 
 def downgrade() -> None:

@@ -72,30 +72,22 @@ def _of_a_person_and_a_call(name: str, columns: list[sa.Column[object]]) -> None
 def _gradings() -> None:
     op.create_table(
         "gradings",
-        sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("scorecard", sa.String(32), nullable=False),
-        sa.Column("user", sa.String(32), nullable=False),
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("scorecard", sa.String(32), sa.ForeignKey("scorecards.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("user", sa.String(32), sa.ForeignKey("users.id"), nullable=False, index=True),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("share", sa.Float(), nullable=True),
+        sa.Column("share", sa.Float()),
         sa.Column("at", Stamp(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["scorecard"], ["scorecards.id"], name=op.f("fk_gradings_scorecard_scorecards"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["user"], ["users.id"], name=op.f("fk_gradings_user_users")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_gradings")),
     )
-    op.create_index(op.f("ix_gradings_scorecard_id"), "gradings", ["scorecard", "id"], unique=False)
-    op.create_index(op.f("ix_gradings_user"), "gradings", ["user"], unique=False)
+    op.create_index(None, "gradings", ["scorecard", "id"])
 
 
 def _consents() -> None:
     op.create_table(
         "moment_consents",
-        sa.Column("user", sa.String(32), nullable=False),
+        sa.Column("user", sa.String(32), sa.ForeignKey("users.id"), primary_key=True),
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("at", Stamp(), nullable=False),
-        sa.ForeignKeyConstraint(["user"], ["users.id"], name=op.f("fk_moment_consents_user_users")),
-        sa.PrimaryKeyConstraint("user", name=op.f("pk_moment_consents")),
     )
 
 
