@@ -64,8 +64,10 @@ def _measure(store: Store, count: int) -> None:
 
 def questions(count: int) -> dict[str, Callable[[Connection, int], Any]]:
     """What people ask, each a little different every time."""
-    quarter = CallFilter(since=YEAR + timedelta(days=270))
+    return _lists_and_searches(count) | _numbers()
 
+
+def _lists_and_searches(count: int) -> dict[str, Callable[[Connection, int], Any]]:
     def agent(n: int) -> CallFilter:
         return CallFilter(agents=(f"agent-{n % 100:03}",))
 
@@ -91,6 +93,12 @@ def questions(count: int) -> dict[str, Callable[[Connection, int], Any]]:
         "search: a frequent word, one agent": searching("word{}", agent),
         "search: a frequent word, a rare kind": searching("word{}", lambda _: CallFilter(kinds=("rare",))),
         "call page: row and document": lambda on, _: (calls.find_call(on, deep), calls.get_document(on, deep)),
+    }
+
+
+def _numbers() -> dict[str, Callable[[Connection, int], Any]]:
+    quarter = CallFilter(since=YEAR + timedelta(days=270))
+    return {
         "insight: criteria by week, a quarter": lambda on, _: insight.criterion_rates(on, quarter, by="week"),
         "insight: one criterion by week, the year": lambda on, n: insight.criterion_rates(
             on, CallFilter(), by="week", criteria=[CRITERIA[n % 16]]
