@@ -1,3 +1,5 @@
+import html
+import re
 from dataclasses import replace
 
 import pytest
@@ -120,6 +122,35 @@ def test_the_first_admin_is_made_once(room: Room) -> None:
     assert made is not None
     assert accounts.first_admin(room) is None
     assert Guest(create_app(room)).sign_in(*made).status_code == 303
+
+
+def test_a_one_time_password_opens_nothing_until_another_is_set(cast: Cast, stranger: Guest) -> None:
+    with cast.browser("admin") as admin:
+        fields = {"name": "New", "email": "new@example.com", "role": "qa", "form_token": admin.form_token}
+        made = re.search(r"<code[^>]*>([^<]+)</code>", admin.post("/admin/people", data=fields).text)
+        assert made is not None
+        once = html.unescape(made[1])
+    assert stranger.sign_in("new@example.com", once).status_code == 303
+    led = stranger.get("/calls", headers={"accept": "text/html"})
+    assert (led.status_code, led.headers["location"]) == (303, "/account")
+    assert "good for one sign-in" in stranger.get("/account").text
+    assert stranger.get("/api/v1/calls").json()["type"].endswith("password-needed")
+    assert stranger.act("POST", "/sessions").status_code == 403
+    again = {"old": once, "new": once, "form_token": stranger.form_token}
+    assert stranger.post("/account/password", data=again).status_code == 422
+    assert stranger.post("/account/password", data=again | {"new": "words of my own"}).status_code == 303
+    assert stranger.sign_in("new@example.com", "words of my own").status_code == 303
+    assert stranger.get("/calls").status_code == 200
+
+
+def test_who_comes_in_by_their_company_needs_no_password_that_was_given(cast: Cast, room: Room) -> None:
+    with room.store.begin() as on:
+        people.set_password_hash(on, cast.qa.id, room.passwords.hash("given by somebody"), once=True)
+        user = people.find_user(on, cast.qa.id)
+    accounts.admit(room, user, address="a", device="")
+    with room.store.read() as on:
+        now = people.find_user(on, cast.qa.id)
+    assert (now.password_hash, now.password_once) == (None, False)
 
 
 def test_sign_ins_and_refusals_are_in_the_audit_log(cast: Cast, room: Room, stranger: Guest) -> None:

@@ -58,6 +58,8 @@ def admit(room: Room, user: User, *, address: str, device: str, password: str | 
     with room.store.begin() as on:
         if password is not None and user.password_hash and room.passwords.check_needs_rehash(user.password_hash):
             people.rehash_password(on, user.id, room.passwords.hash(password))
+        if password is None and user.password_once:
+            people.forget_password(on, user.id)  # Who comes in elsewhere has no use for it, and nobody else shall have.
         lasts = timedelta(hours=room.limits.session_hours)
         secret, session = access.create_session(on, user.id, lasts=lasts, device=device)
         audit.record(on, actor=user.id, action="signed_in", subject_type="user", subject=user.id, address=address)
@@ -80,16 +82,21 @@ def change_password(room: Room, user: User, old: str, new: str, *, address: str)
     if not _fits(room.passwords, user, old):
         room.tries_in_all.mark(user.id)
         raise ProblemError(422, "wrong-password", "The present password is wrong. Check it and try again.")
+    if old == new:
+        raise ProblemError(422, "weak-password", "That is the present password. Take another.")
     set_password(room, user, new, actor=user.id, address=address)
 
 
 def set_password(room: Room, user: User, new: str, *, actor: str, address: str | None) -> None:
-    """Set somebody's password and sign them out everywhere. Raises ProblemError where it won't do."""
+    """Set somebody's password and sign them out everywhere; one that somebody else sets is good for one sign-in.
+
+    Raises ProblemError where it won't do.
+    """
     if fault := fault_of(new, user.email):
         raise ProblemError(422, "weak-password", fault)
     hashed = room.passwords.hash(new)
     with room.store.begin() as on:
-        people.set_password_hash(on, user.id, hashed)
+        people.set_password_hash(on, user.id, hashed, once=actor != user.id)
         audit.record(
             on, actor=actor, action="changed", subject_type="user", subject=user.id,
             details={"field": "password"}, address=address,
@@ -116,7 +123,9 @@ def first_admin(room: Room) -> tuple[str, str] | None:
     with room.store.begin() as on:
         if people.count_users(on):
             return None
-        user = people.create_user(on, name="Admin", email=FIRST_ADMIN, role="admin", password_hash=hashed)
+        user = people.create_user(
+            on, name="Admin", email=FIRST_ADMIN, role="admin", password_hash=hashed, password_once=True
+        )
         audit.record(on, actor=audit.SYSTEM, action="created", subject_type="user", subject=user.id)
     return FIRST_ADMIN, password
 

@@ -24,7 +24,7 @@ from wellheard.server.policy import OPEN
 from wellheard.server.room import Room
 from wellheard.server.security import Security
 from wellheard.server.storing import storage_problem
-from wellheard.server.visitor import Allowed, SignInNeededError
+from wellheard.server.visitor import Allowed, PasswordNeededError, SignInNeededError
 from wellheard.storage.errors import StorageError
 
 _ABOUT = """The review room of Wellheard: calls, their moments and what people make of them.
@@ -44,6 +44,7 @@ def create_app(room: Room) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(StorageError, storage_problem)
     app.add_exception_handler(SignInNeededError, _to_the_door)
+    app.add_exception_handler(PasswordNeededError, _to_their_account)
     routers: tuple[APIRouter, ...] = (health.router, api, sound_router, pages)
     for router in routers:
         app.include_router(router)
@@ -87,6 +88,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 async def _to_the_door(request: Request, _error: Exception) -> Response:
     return RedirectResponse(way_in(request), 303)
+
+
+async def _to_their_account(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/account", 303)
 
 
 def _without_policy(app: FastAPI) -> Iterator[str]:

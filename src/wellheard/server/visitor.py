@@ -28,8 +28,16 @@ MOST_FILES: Final = 50
 """That come at once in a form of a browser without scripts."""
 
 
+OWN_ACCOUNT: Final = "account.own"
+"""The permission that is left to somebody who has yet to set a password of their own."""
+
+
 class SignInNeededError(Exception):
     """A page was asked for by a stranger, who is led to the sign-in."""
+
+
+class PasswordNeededError(Exception):
+    """A page was asked for by somebody whose password is good for one sign-in, who is led to set their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +55,11 @@ class Visitor:
     """Ids of the teams they lead."""
     address: str = ""
     """Where the request came from."""
+
+    @property
+    def owes_password(self) -> bool:
+        """Whether they came in by a password that somebody else gave them, and have yet to set their own."""
+        return self.session is not None and self.user.password_once
 
     @property
     def actor(self) -> str:
@@ -85,10 +98,12 @@ class Allowed:
         self.permission = permission
 
     async def __call__(self, request: Request) -> Visitor:
-        """The visitor. Raises ProblemError 401 and 403, and SignInNeededError for pages."""
+        """The visitor. Raises ProblemError 401 and 403; for pages SignInNeededError and PasswordNeededError."""
         visitor = await run_in_threadpool(identify, request)
         if visitor is None:
             raise _stranger(request)
+        if visitor.owes_password and self.permission != OWN_ACCOUNT:
+            raise _owing(request)
         if not visitor.may(self.permission):
             raise forbidden()
         if visitor.session is not None and request.method not in _SAFE:
@@ -176,11 +191,21 @@ def _reached(on: Any, user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _stranger(request: Request) -> Exception:
-    wants_page = not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
-    if wants_page and request.method in _SAFE and "hx-request" not in request.headers:
+    if _wants_page(request):
         return SignInNeededError()
     headers = {"WWW-Authenticate": "Bearer"} if request.url.path.startswith("/api/") else {}
     return ProblemError(401, "sign-in-needed", "Sign in first, or send a token that is still good.", headers=headers)
+
+
+def _owing(request: Request) -> Exception:
+    if _wants_page(request):
+        return PasswordNeededError()
+    return ProblemError(403, "password-needed", "Set a password of your own first, under Your account.")
+
+
+def _wants_page(request: Request) -> bool:
+    is_page = not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+    return is_page and request.method in _SAFE and "hx-request" not in request.headers
 
 
 async def _check_form(request: Request, session: Session) -> None:

@@ -30,6 +30,8 @@ class User:
     """The name or id that calls carry for this person, so that they see their own; absent for who takes no calls."""
     password_hash: str | None
     """As the server made it; absent for who signs in elsewhere, or not yet."""
+    password_once: bool
+    """Somebody else gave the password: another has to be set at the first sign-in."""
     subject: str | None
     """Issuer and subject of OpenID Connect."""
     locale: str | None
@@ -59,14 +61,16 @@ class Member:
 
 def create_user(
     on: Connection, *, name: str, email: str, role: Role, agent: str | None = None,
-    password_hash: str | None = None, subject: str | None = None, locale: str | None = None,
+    password_hash: str | None = None, password_once: bool = False, subject: str | None = None,
+    locale: str | None = None,
 ) -> User:  # fmt: skip
     """A new user. Raises ConflictError where the address is taken, StorageError for a role that isn't one."""
     if role not in ROLES:
         raise StorageError(f"{role!r} is no role. Choose one of {', '.join(ROLES)}")
     user = User(
         id=new_id(), name=name.strip(), email=_address(email), role=role, agent=agent or None,
-        password_hash=password_hash, subject=subject, locale=locale, created_at=now(), disabled_at=None,
+        password_hash=password_hash, password_once=password_once, subject=subject, locale=locale, created_at=now(),
+        disabled_at=None,
     )  # fmt: skip
     values = {each: getattr(user, each) for each in User.__slots__}
     try:
@@ -150,16 +154,25 @@ def change_user(on: Connection, user: str, **changes: Any) -> User:
     return find_user(on, user)
 
 
-def set_password_hash(on: Connection, user: str, password_hash: str) -> None:
-    """Set the hash and sign out every browser of theirs. Raises NotFoundError."""
+def set_password_hash(on: Connection, user: str, password_hash: str, *, once: bool = False) -> None:
+    """Set the hash and sign out every browser of theirs; `once` where they have to set another themselves.
+
+    Raises NotFoundError.
+    """
     find_user(on, user)
-    on.execute(update(users).where(users.c.id == user).values(password_hash=password_hash))
+    values = {"password_hash": password_hash, "password_once": once}
+    on.execute(update(users).where(users.c.id == user).values(values))
     on.execute(delete(sessions).where(sessions.c.user == user))
 
 
 def rehash_password(on: Connection, user: str, password_hash: str) -> None:
     """Store the same password under newer parameters; nobody is signed out."""
     on.execute(update(users).where(users.c.id == user).values(password_hash=password_hash))
+
+
+def forget_password(on: Connection, user: str) -> None:
+    """They have no password any more; nobody is signed out."""
+    on.execute(update(users).where(users.c.id == user).values(password_hash=None, password_once=False))
 
 
 def disable_user(on: Connection, user: str) -> User:

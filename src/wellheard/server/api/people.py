@@ -57,7 +57,9 @@ class NewPerson(BaseModel):
     agent: str | None = Field(default=None, max_length=300)
     locale: str | None = Field(default=None, max_length=35)
     password: str | None = Field(
-        default=None, max_length=accounts.LONGEST, description="Without, they sign in by OIDC."
+        default=None,
+        max_length=accounts.LONGEST,
+        description="Good for one sign-in: they set their own then. Without, they sign in by OIDC.",
     )
 
 
@@ -115,7 +117,7 @@ def create(request: Request, visitor: Manager, asked: NewPerson) -> JSONResponse
     hashed = room.passwords.hash(asked.password) if asked.password else None
     with room.store.begin() as on:
         given = asked.model_dump(exclude={"password"})
-        made = people.create_user(on, **given, password_hash=hashed)
+        made = people.create_user(on, **given, password_hash=hashed, password_once=hashed is not None)
         note_person(on, visitor, "created", made.id, role=made.role)
     return _row(made, 201)
 

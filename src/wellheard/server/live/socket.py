@@ -33,7 +33,9 @@ class AllowedSocket(Allowed):
     async def __call__(self, connection: HTTPConnection) -> Visitor | None:  # type: ignore[override]
         """The visitor, if they have the permission."""
         visitor = await run_in_threadpool(identify, connection)
-        return visitor if visitor is not None and visitor.may(self.permission) else None
+        if visitor is None or visitor.owes_password:
+            return None
+        return visitor if visitor.may(self.permission) else None
 
 
 Joiner = Annotated[Visitor | None, Depends(AllowedSocket("sessions.join"))]
@@ -53,7 +55,7 @@ class _Seat:
             if hasattr(self.socket.state, name):
                 delattr(self.socket.state, name)
         found = identify(self.socket)
-        if found is None or not found.may("sessions.join"):
+        if found is None or found.owes_password or not found.may("sessions.join"):
             return None
         with self.room.store.read() as on:
             try:

@@ -34,7 +34,7 @@ PLACES: Final[tuple[Place, ...]] = (
 
 def navigation(visitor: Visitor | None, path: str) -> list[Place]:
     """The links that a visitor may follow."""
-    if visitor is None:
+    if visitor is None or visitor.owes_password:
         return []
     return [
         Place(each.title, each.href, each.permission, path == each.href or path.startswith(each.href + "/"))

@@ -1,6 +1,6 @@
 """Tables of who may come in: users, teams, sessions, machine tokens; and the audit log of what they did."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, false, text
 
 from wellheard.storage.tables.schema import METADATA, Stamp, identity
 
@@ -13,12 +13,14 @@ users = Table(
     Column("role", String(16), nullable=False),
     Column("agent", Text, index=True),
     Column("password_hash", Text),
+    Column("password_once", Boolean, nullable=False, server_default=false()),
     Column("subject", Text, unique=True),
     Column("locale", String(35)),
     Column("created_at", Stamp, nullable=False),
     Column("disabled_at", Stamp),
 )
-"""`email` in small letters; `agent` is the name that calls carry for them; `subject` is issuer and subject of OIDC."""
+"""`email` in small letters; `agent` is the name that calls carry for them; `subject` is issuer and subject of OIDC.
+`password_once`: somebody else gave the password, so another has to be set at the first sign-in."""
 
 teams = Table(
     "teams",
