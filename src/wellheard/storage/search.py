@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, column, func, literal_column, select, table, text
+from sqlalchemy import Connection, Select, cast, column, literal_column, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from wellheard.storage.deriving import MOST_TURNS
 from wellheard.storage.filters import CallFilter, conditions
@@ -25,10 +26,12 @@ _SHIFT = MOST_TURNS.bit_length() - 1
 _PLACES: Any = literal_column(str(_SHIFT))  # As a parameter it would be a bigint, by which PostgreSQL doesn't shift.
 _LONGEST_INDEXED = 200_000
 """Characters of one turn that PostgreSQL indexes: a tsvector holds 1 MB."""
+_LONGEST_WORD, _LAST_PLACE = 500, 16_383
+"""Characters of a word that PostgreSQL compares (a lexeme holds 2 kB), and the last place that a lexeme can have."""
 _index = table("turns_index", column("rowid"))
 _POSTGRES_INSERT = text(
     "INSERT INTO turns (number, turn, speaker, start_ms, text, words) "
-    "VALUES (:number, :turn, :speaker, :start_ms, :text, to_tsvector('simple', :folded))"
+    "VALUES (:number, :turn, :speaker, :start_ms, :text, CAST(:words AS tsvector))"
 )
 
 
@@ -64,7 +67,7 @@ def insert_turns(on: Connection, numbered: list[Row]) -> None:
     if on.dialect.name == "sqlite":
         on.execute(turns.insert(), numbered)  # A trigger keeps the index.
     else:
-        on.execute(_POSTGRES_INSERT, [row | {"folded": fold(row["text"][:_LONGEST_INDEXED])} for row in numbered])
+        on.execute(_POSTGRES_INSERT, [row | {"words": _lexemes(row["text"])} for row in numbered])
 
 
 def remove_turns(on: Connection, call: int) -> None:
@@ -116,7 +119,7 @@ def _matching(on: Connection, terms: list[Term], *, asked_of: str | None, before
         joined = turns.join(calls, calls.c.number == key.op(">>")(_PLACES))
         words: Any = literal_column("turns.words")
         query = select(*columns).select_from(joined).where(
-            words.op("@@")(func.to_tsquery(literal_column("'simple'"), _for_postgres(terms)))
+            words.op("@@")(cast(_for_postgres(terms), TSQUERY))
         )  # fmt: skip
     if asked_of:
         query = query.where(turns.c.speaker == asked_of)
@@ -144,10 +147,16 @@ def _for_sqlite(terms: list[Term]) -> str:
 def _for_postgres(terms: list[Term]) -> str:
     parts = []
     for term in terms:
-        words = [f"'{word}'" for word in term.words]
+        words = [f"'{word[:_LONGEST_WORD]}'" for word in term.words]
         words[-1] += ":*" if term.prefix else ""
         parts.append(f"({' <-> '.join(words)})")
     return " & ".join(parts)
+
+
+def _lexemes(said: str) -> str:
+    """A tsvector as text. PostgreSQL's own reading would drop words of characters that its locale doesn't know."""
+    words = fold(said[:_LONGEST_INDEXED]).split()
+    return " ".join(f"'{word[:_LONGEST_WORD]}':{min(at, _LAST_PLACE)}" for at, word in enumerate(words, start=1))
 
 
 def _hit(row: Any, terms: list[Term]) -> Hit:
