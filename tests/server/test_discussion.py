@@ -77,6 +77,31 @@ def test_only_who_may_see_the_call_is_told_when_named(cast: Cast) -> None:
         assert ">New<" not in agent.get("/discussions").text
 
 
+def test_a_machine_names_those_alone_who_may_see_the_call(cast: Cast) -> None:
+    with cast.machine("lead", "comments.write") as lead:
+        refused = lead.post(f"{API}/calls/one/comments", json={"text": "Look", "mentioned": [cast.other.id]})
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == "body/mentioned"
+        assert lead.post(f"{API}/calls/one/comments", json={"text": "Look", "mentioned": [cast.agent.id]}).is_success
+    with cast.room.store.read() as on:
+        assert mentions_of(on, cast.other.id).items == ()
+        assert len(mentions_of(on, cast.agent.id).items) == 1
+
+
+def test_a_machine_pins_words_of_the_call_and_no_others(cast: Cast) -> None:
+    with cast.machine("lead", "comments.write") as lead:
+        said = {"text": "Listen", "anchor": {"quote": "kettle leaks", "prefix": "forged", "start_ms": 7}}
+        made = lead.post(f"{API}/calls/one/comments", json=said).json()["anchor"]
+        assert (made["turn"], made["quote"], made["prefix"]) == (2, "kettle leaks", "The blue ")
+        assert made["start_ms"] >= 2000
+        said["anchor"]["quote"] = "never said"  # type: ignore[index]  # a dict
+        assert lead.post(f"{API}/calls/one/comments", json=said).status_code == 422
+        at_a_second = {"text": "Here", "anchor": {"start_ms": 2500}}
+        assert lead.post(f"{API}/calls/one/comments", json=at_a_second).json()["anchor"]["turn"] == 2
+        lost = {"text": "Here", "answers": "0" * 32}
+        assert lead.post(f"{API}/calls/one/comments", json=lost).status_code == 404
+
+
 def test_praise_and_open_threads_show_to_those_who_may_see_the_call(cast: Cast) -> None:
     with cast.browser("lead") as lead:
         say(lead, "Wonderful greeting", praise="true")

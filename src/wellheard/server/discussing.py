@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import Connection
 
 from wellheard.conversation import Turn
 from wellheard.review.anchoring import Place, find_again, pin
 from wellheard.server.correcting import heard
-from wellheard.server.problems import conflict, invalid
+from wellheard.server.problems import conflict, forbidden, invalid, not_found
 from wellheard.server.sessions import track_of, turns_within
 from wellheard.server.visitor import Visitor, visitor_of
 from wellheard.storage import discussion
 from wellheard.storage.calls import Call
 from wellheard.storage.discussion import Anchor, Comment
+from wellheard.storage.errors import NotFoundError
 from wellheard.storage.people import User, find_users, users_by_ids
 from wellheard.storage.review_sessions import find_review, participants_of
 
@@ -55,6 +56,15 @@ class Thread:
     def open(self) -> bool:
         """Whether it is not settled."""
         return self.first.comment.resolved_at is None
+
+
+class Spot(TypedDict, total=False):
+    """A place of a call as `write` takes it."""
+
+    turn: int | None
+    offset: int
+    length: int
+    at_ms: int | None
 
 
 def threads_of(
@@ -108,6 +118,30 @@ def write(
         on, call.id, author=visitor.user.id, text=text.strip(), anchor=anchor, praise=praise, answers=answers,
         session=session, mentioned={*mentioned, *(user.id for user in by_name)} - {visitor.user.id},
     )  # fmt: skip
+
+
+def spot(on: Connection, call: Call, wanted: Anchor) -> Spot:
+    """The place of an anchor that a machine gave. Raises RequestValidationError for words that aren't in the call."""
+    if not wanted.quote:
+        return {"turn": wanted.turn, "at_ms": wanted.start_ms if wanted.turn is None else None}
+    found = find_again(wanted, turns_seen(on, call, None))
+    if found is None or found.how not in ("same", "moved"):
+        raise invalid("body/anchor/quote", "These words aren't in the call. Quote them as the transcript has them.")
+    return {"turn": found.turn, "offset": found.offset, "length": found.length}
+
+
+def find(on: Connection, comment: str) -> Comment:
+    """A comment by its id. Raises ProblemError 404."""
+    try:
+        return discussion.find_comment(on, comment)
+    except NotFoundError:
+        raise not_found("This comment") from None
+
+
+def own(comment: Comment, visitor: Visitor) -> None:
+    """Raises ProblemError 403 unless the visitor wrote it."""
+    if comment.author != visitor.user.id:
+        raise forbidden("This is somebody else's comment. You can answer it.")
 
 
 def mentionable(on: Connection, call: Call, session: str | None = None) -> list[User]:

@@ -7,24 +7,22 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from wellheard.server import discussing
 from wellheard.server.api.calls import CallId
 from wellheard.server.api.shapes import Limit, Listed, Shape, first_of
 from wellheard.server.calls import call_for, note
 from wellheard.server.etags import IfMatch, check_if_match, etag_of
-from wellheard.server.problems import answers, forbidden, invalid, not_found
+from wellheard.server.problems import answers
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage import discussion
 from wellheard.storage.discussion import Anchor, Comment
-from wellheard.storage.errors import NotFoundError
-from wellheard.storage.people import users_by_ids
 
 router = APIRouter(tags=["discussion"])
 Reader = Annotated[Visitor, Depends(may("comments.see"))]
 Writer = Annotated[Visitor, Depends(may("comments.write"))]
 Key = Annotated[str | None, Query(max_length=32)]
 CommentId = Annotated[str, Path(max_length=32)]
-_LONGEST = 5000
 
 
 class Place(Shape):
@@ -35,7 +33,7 @@ class Place(Shape):
     turn: int | None = Field(default=None, ge=1, le=1 << 20)
     start_ms: int | None = Field(default=None, ge=0, le=1 << 40)
     end_ms: int | None = Field(default=None, ge=0, le=1 << 40)
-    quote: str = Field(default="", max_length=_LONGEST)
+    quote: str = Field(default="", max_length=discussing.LONGEST)
     offset: int | None = Field(default=None, ge=0, le=1 << 30)
     prefix: str = Field(default="", max_length=64)
     suffix: str = Field(default="", max_length=64)
@@ -64,7 +62,7 @@ class NewComment(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=_LONGEST, pattern=r"\S")
+    text: str = Field(min_length=1, max_length=discussing.LONGEST, pattern=r"\S")
     anchor: Place = Field(default_factory=Place)
     praise: bool = False
     answers: str | None = Field(default=None, max_length=32, description="Id of the comment that it answers.")
@@ -76,7 +74,7 @@ class CommentText(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=_LONGEST, pattern=r"\S")
+    text: str = Field(min_length=1, max_length=discussing.LONGEST, pattern=r"\S")
 
 
 class CommentState(BaseModel):
@@ -99,15 +97,17 @@ def comments(
 
 @router.post("/calls/{call_id:path}/comments", summary="Write a comment", status_code=201, response_model=CommentRow)
 def write(request: Request, visitor: Writer, call_id: CallId, asked: NewComment) -> JSONResponse:
-    """Begin a thread at a place of the call, or answer one."""
+    """Begin a thread at words of the call, a turn, a second or on the whole; or answer one.
+
+    Words are given by `quote`, with `turn`, `offset`, `prefix`, `suffix` where they are said more than once; their
+    times are read from the call. Who is named must be able to see the call.
+    """
     room: Room = request.app.state.room
     with room.store.begin() as on:
         found = call_for(on, visitor, "comments.write", call_id)
-        if strange := sorted(set(asked.mentioned) - set(users_by_ids(on, asked.mentioned))):
-            raise invalid("body/mentioned", f"{strange[0]}: nobody here has this id")
-        made = discussion.add_comment(
-            on, found.id, author=visitor.user.id, text=asked.text, anchor=Anchor(**asked.anchor.model_dump()),
-            praise=asked.praise, answers=asked.answers, mentioned=asked.mentioned,
+        made = discussing.write(
+            on, visitor, found, text=asked.text, praise=asked.praise, answers=asked.answers, mentioned=asked.mentioned,
+            **discussing.spot(on, found, Anchor(**asked.anchor.model_dump())),
         )  # fmt: skip
         note(on, visitor, "created", found.id, comment=made.id)
     return _row(made, 201)
@@ -133,7 +133,8 @@ def edit(
     """One's own only. Needs If-Match."""
     room: Room = request.app.state.room
     with room.store.begin() as on:
-        found = _own(_comment_for(on, visitor, "comments.write", comment_id), visitor)
+        found = _comment_for(on, visitor, "comments.write", comment_id)
+        discussing.own(found, visitor)
         check_if_match(if_match, _etag(found))
         changed = discussion.edit_comment(on, comment_id, asked.text, version=found.version)
         note(on, visitor, "changed", found.call, comment=comment_id)
@@ -147,7 +148,7 @@ def delete(request: Request, visitor: Writer, comment_id: CommentId) -> None:
     with room.store.begin() as on:
         found = _comment_for(on, visitor, "comments.write", comment_id)
         if visitor.user.role != "admin":
-            _own(found, visitor)
+            discussing.own(found, visitor)
         discussion.delete_comment(on, comment_id)
         note(on, visitor, "deleted", found.call, comment=comment_id)
 
@@ -167,18 +168,9 @@ def settle(request: Request, visitor: Writer, comment_id: CommentId, asked: Comm
 
 
 def _comment_for(on: Any, visitor: Visitor, permission: str, comment: str) -> Comment:
-    try:
-        found = discussion.find_comment(on, comment)
-    except NotFoundError:
-        raise not_found("This comment") from None
+    found = discussing.find(on, comment)
     call_for(on, visitor, permission, found.call)
     return found
-
-
-def _own(comment: Comment, visitor: Visitor) -> Comment:
-    if comment.author != visitor.user.id:
-        raise forbidden("This is somebody else's comment. You can answer it.")
-    return comment
 
 
 def _etag(comment: Comment) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from wellheard.server import discussing
 from wellheard.server.calls import call_for, note
-from wellheard.server.problems import forbidden, invalid, not_found
+from wellheard.server.problems import invalid, not_found
 from wellheard.server.room import Room
 from wellheard.server.sessions import track_call
 from wellheard.server.templating import page
@@ -16,7 +16,6 @@ from wellheard.server.visitor import Visitor, may
 from wellheard.storage import discussion as stored
 from wellheard.storage.calls import Call, find_call
 from wellheard.storage.discussion import Comment
-from wellheard.storage.errors import NotFoundError
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.ids import now
 from wellheard.storage.people import users_by_ids
@@ -99,7 +98,7 @@ def edit(
     room: Room = request.app.state.room
     with room.store.begin() as on:
         comment, call = _comment(on, visitor, comment_id, session)
-        _own(comment, visitor)
+        discussing.own(comment, visitor)
         if not text.strip() or len(text) > discussing.LONGEST:
             raise invalid("body/text", f"Write between one and {discussing.LONGEST} characters.")
         stored.edit_comment(on, comment.id, text.strip(), version=version)
@@ -114,7 +113,7 @@ def remove(request: Request, visitor: Writer, comment_id: str, session: SessionI
     with room.store.begin() as on:
         comment, call = _comment(on, visitor, comment_id, session)
         if visitor.user.role != "admin":
-            _own(comment, visitor)
+            discussing.own(comment, visitor)
         stored.delete_comment(on, comment.id)
         note(on, visitor, "deleted", call.id, comment=comment.id)
     return _part(request, visitor, call, session)
@@ -171,18 +170,10 @@ def _call(on: Any, visitor: Visitor, permission: str, call: str, session: str | 
 
 
 def _comment(on: Any, visitor: Visitor, key: str, session: str | None) -> tuple[Comment, Call]:
-    try:
-        found = stored.find_comment(on, key)
-    except NotFoundError:
-        raise not_found("This comment") from None
+    found = discussing.find(on, key)
     if session is not None and found.session != session:
         raise not_found("This comment")
     return found, _call(on, visitor, "comments.write", found.call, session)
-
-
-def _own(comment: Comment, visitor: Visitor) -> None:
-    if comment.author != visitor.user.id:
-        raise forbidden("This is somebody else's comment. You can answer it.")
 
 
 def _number(name: str, given: str) -> int | None:
