@@ -77,6 +77,17 @@ def test_only_who_may_see_the_call_is_told_when_named(cast: Cast) -> None:
         assert ">New<" not in agent.get("/discussions").text
 
 
+def test_who_may_see_the_call_no_more_reads_nothing_of_it_where_they_were_named(cast: Cast) -> None:
+    with cast.browser("lead") as lead, cast.browser("agent") as agent:
+        say(lead, "@Agent lovely words", **pinned("kettle leaks"))
+        assert "lovely words" in agent.get("/discussions").text
+        with cast.room.store.begin() as on:
+            put_call(on, a_document("one", agent="other"))
+        page = agent.get("/discussions").text
+    assert "lovely words" not in page
+    assert "kettle leaks" not in page
+
+
 def test_a_machine_names_those_alone_who_may_see_the_call(cast: Cast) -> None:
     with cast.machine("lead", "comments.write") as lead:
         refused = lead.post(f"{API}/calls/one/comments", json={"text": "Look", "mentioned": [cast.other.id]})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select, true, update
 
 from wellheard.storage.calls import find_call
 from wellheard.storage.errors import ConflictError, NotFoundError
@@ -14,7 +14,7 @@ from wellheard.storage.ids import new_id, now
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
 from wellheard.storage.records import change, insert, insert_if_new
 from wellheard.storage.tables.calls import calls
-from wellheard.storage.tables.reviews import comments, mentions, reactions
+from wellheard.storage.tables.reviews import comments, mentions, participants, reactions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +166,15 @@ def reactions_on(on: Connection, call: str) -> dict[str, dict[str, list[str]]]:
 
 
 def mentions_of(
-    on: Connection, user: str, *, unseen: bool = False, after: str | None = None, limit: int = 50
-) -> Page[Mention]:
-    """A page of where somebody was named, newest first."""
+    on: Connection, user: str, *, within: CallFilter | None = None, unseen: bool = False, after: str | None = None,
+    limit: int = 50,
+) -> Page[Mention]:  # fmt: skip
+    """A page of where somebody was named, newest first: on the calls of a filter, and in sessions they take part in."""
     limit = checked_limit(limit)
     query = _all(mentions.c.seen_at).join(mentions, mentions.c.comment == comments.c.id).where(mentions.c.user == user)
+    if within is not None:
+        joined = select(participants.c.session).where(participants.c.user == user)
+        query = query.where(or_(and_(true(), *conditions(within)), comments.c.session.in_(joined)))
     if unseen:
         query = query.where(mentions.c.seen_at.is_(None))
     if after:

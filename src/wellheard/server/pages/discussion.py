@@ -40,7 +40,7 @@ def discussions(
     with room.store.read() as on:
         threads = stored.threads(on, seen, settled=settled, praise=None if settled else False, after=after, limit=_PAGE)
         praise = stored.threads(on, seen, settled=None, praise=True, since=now() - _WEEK, limit=_PAGE)
-        mentions = stored.mentions_of(on, visitor.user.id, limit=_PAGE)
+        mentions = stored.mentions_of(on, visitor.user.id, within=seen, limit=_PAGE)
         shown = [*threads.items, *praise.items, *(each.comment for each in mentions.items)]
         context: dict[str, Any] = {
             "threads": threads.items, "next": threads.next, "first": after is None, "settled": settled,
