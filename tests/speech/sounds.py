@@ -75,6 +75,9 @@ def utterance(text: str, start_ms: int, end_ms: int, confidence: float | None = 
 class LoudIsSpeech:
     """Speech wherever it is louder than -50 dB."""
 
+    def fresh(self) -> "LoudIsSpeech":
+        return LoudIsSpeech()
+
     def reset(self) -> None: ...
 
     def probabilities(self, sound: Sound) -> NDArray[np.float32]:

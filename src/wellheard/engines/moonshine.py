@@ -4,6 +4,7 @@ Jeffries et al. 2024, "Moonshine: speech recognition for live transcription and 
 """
 
 import math
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ _CONTROL = (b"<s>", b"</s>", b"<unk>")
 
 
 class Moonshine:
-    """Greedy decoding with the probability of each token; loads at the first use."""
+    """Greedy decoding with the probability of each token; loads at the first use. Threads may share it."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
+        self._loading = threading.Lock()
         self._encoder: Any = None
         self._decoder: Any = None
         self._pieces: list[bytes] = []
@@ -38,8 +40,9 @@ class Moonshine:
 
     def recognise(self, sound: Sound) -> Recognised:
         """The words of one stretch; the confidence is the exponential of the mean token's log-probability."""
-        if self._decoder is None:
-            self._load()
+        with self._loading:
+            if self._decoder is None:
+                self._load()
         if len(sound) < _SHORTEST:
             sound = np.pad(sound, (0, _SHORTEST - len(sound)))
         tokens, scores = self._decode(sound[None].astype(np.float32))
@@ -50,12 +53,13 @@ class Moonshine:
         folder = moonshine_folder(self._folder)
         self._pieces = read_pieces((folder / "tokenizer.bin").read_bytes())
         self._encoder = session(folder / "encoder_model.ort")
-        self._decoder = session(folder / "decoder_model_merged.ort")
-        self._outputs = [output.name for output in self._decoder.get_outputs()]
+        decoder = session(folder / "decoder_model_merged.ort")
+        self._outputs = [output.name for output in decoder.get_outputs()]
         self._growing = [name for name in self._outputs if ".encoder." not in name]
         empty = np.zeros((1, _HEADS, 0, _HEAD_WIDTH), np.float32)
-        inputs = (entry.name for entry in self._decoder.get_inputs())
+        inputs = (entry.name for entry in decoder.get_inputs())
         self._nothing_said = {name: empty for name in inputs if name.startswith("past_key_values")}
+        self._decoder = decoder
 
     def _decode(self, sound: NDArray[np.float32]) -> tuple[list[int], list[float]]:
         mask = np.ones(sound.shape, np.int64)

@@ -1,5 +1,6 @@
 """Voice activity by the Silero network."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,11 @@ class SileroVoiceActivity:
     """Speech probabilities of one track after another; remembers across the blocks of a track."""
 
     def __init__(self) -> None:
-        self._session: Any = None
         self.reset()
+
+    def fresh(self) -> "SileroVoiceActivity":
+        """One for another track; the network is shared."""
+        return SileroVoiceActivity()
 
     def reset(self) -> None:
         """Start a new track."""
@@ -28,8 +32,6 @@ class SileroVoiceActivity:
 
     def probabilities(self, sound: Sound) -> NDArray[np.float32]:
         """One probability for each 512 samples; a shorter rest is filled up with silence, so it should come last."""
-        if self._session is None:
-            self._session = session(MODELS / "silero_vad_16k_sequence.onnx")
         count = -(-len(sound) // FRAME)
         frames = np.zeros((count, FRAME), np.float32)
         frames.reshape(-1)[: len(sound)] = sound
@@ -40,5 +42,11 @@ class SileroVoiceActivity:
         context = np.vstack([self._before[None], frames[:-1, -_CONTEXT:]])
         self._before = frames[-1, -_CONTEXT:].copy()
         feed = {"input": np.concatenate([context, frames], axis=1), "h": self._hidden, "c": self._cell}
-        found, self._hidden, self._cell = self._session.run(["speech_probs", "hn", "cn"], feed)
+        found, self._hidden, self._cell = _network().run(["speech_probs", "hn", "cn"], feed)
         return np.asarray(found, np.float32).reshape(-1)
+
+
+@cache
+def _network() -> Any:
+    """Loaded at the first use, once a process; it may be run by several threads at a time."""
+    return session(MODELS / "silero_vad_16k_sequence.onnx")

@@ -9,11 +9,11 @@ from wellheard.speech.interface import RATE
 from wellheard.speech.tracks import Tracks
 
 _FRAME = RATE // 50
-_TARGET = 0.1
+TARGET = 0.1
 """Root mean square that the louder speech is brought to, of full scale."""
-_LIVELY_DB, _SHARE = 30.0, 85.0
-_SILENT = 1e-4
-_MOST = 100.0
+LIVELY_DB, SHARE = 30.0, 85.0
+SILENT = 1e-4
+MOST = 100.0
 
 
 def gain(tracks: Tracks, track: int) -> float:
@@ -26,11 +26,11 @@ def gain(tracks: Tracks, track: int) -> float:
     if not len(powers):
         return 1.0
     loudest = float(np.percentile(powers, 99.9))
-    lively = powers[powers > loudest / 10 ** (_LIVELY_DB / 10)]
+    lively = powers[powers > loudest / 10 ** (LIVELY_DB / 10)]
     if not len(lively):
         return 1.0
-    level = float(np.sqrt(max(np.percentile(powers, 95), np.percentile(lively, _SHARE))))
-    return 1.0 if level < _SILENT else min(_MOST, _TARGET / level)
+    level = float(np.sqrt(max(np.percentile(powers, 95), np.percentile(lively, SHARE))))
+    return 1.0 if level < SILENT else min(MOST, TARGET / level)
 
 
 def _powers(

@@ -46,6 +46,10 @@ class Recogniser(Protocol):
 class VoiceActivity(Protocol):
     """Speech probability over time; stateful over the blocks of one track."""
 
+    def fresh(self) -> "VoiceActivity":
+        """One for another track, heard at the same time; what was loaded is shared."""
+        ...
+
     def reset(self) -> None:
         """Start a new track."""
         ...

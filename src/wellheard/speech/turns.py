@@ -1,6 +1,6 @@
 """Utterances of several speakers become turns in the order of the conversation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -11,7 +11,8 @@ from wellheard.speech.utterances import Utterance
 LONG_PAUSE_MS = 3_000
 """A speaker who pauses for so long begins a new turn, even if nobody else speaks."""
 _BREATH_MS = 200
-_OVERLAP_MS = 250
+OVERLAP_MS = 250
+"""Speech that begins so long before the other one stops is said into it."""
 Group = list[Utterance]
 
 
@@ -36,27 +37,28 @@ def _others(said: Mapping[str, Sequence[Utterance]], speaker: str) -> list[Utter
 
 def _grouped(utterances: Sequence[Utterance], others: Sequence[Utterance]) -> list[Group]:
     groups: list[Group] = []
+    spans = [(each.start_ms, each.end_ms) for each in others]
     at = 0
     for utterance in sorted(utterances, key=lambda each: each.start_ms):
         if not groups:
             groups.append([utterance])
             continue
         pause = groups[-1][-1].end_ms, utterance.start_ms
-        while at < len(others) and others[at].end_ms <= pause[0]:
+        while at < len(spans) and spans[at][1] <= pause[0]:
             at += 1
-        if pause[1] - pause[0] < LONG_PAUSE_MS and not _somebody_speaks(others[at:], pause):
+        if pause[1] - pause[0] < LONG_PAUSE_MS and not somebody_speaks(spans[at:], pause):
             groups[-1].append(utterance)
         else:
             groups.append([utterance])
     return groups
 
 
-def _somebody_speaks(others: Sequence[Utterance], pause: tuple[int, int]) -> bool:
-    """Whether one of the others is heard in the pause for more than a breath."""
-    for other in others:
-        if other.start_ms >= pause[1]:
+def somebody_speaks(spans: Iterable[tuple[int, int]], pause: tuple[int, int]) -> bool:
+    """Whether one of the spans, given in order of their start, fills more than a breath of the pause; milliseconds."""
+    for start, end in spans:
+        if start >= pause[1]:
             return False
-        if min(other.end_ms, pause[1]) - max(other.start_ms, pause[0]) > _BREATH_MS:
+        if min(end, pause[1]) - max(start, pause[0]) > _BREATH_MS:
             return True
     return False
 
@@ -83,6 +85,6 @@ def _overlapping(made: Sequence[Turn]) -> tuple[Turn, ...]:
         assert turn.start_ms is not None
         assert turn.end_ms is not None
         until = max((end for speaker, end in latest.items() if speaker != turn.speaker), default=0)
-        marked.append(replace(turn, overlap=until - turn.start_ms >= _OVERLAP_MS))
+        marked.append(replace(turn, overlap=until - turn.start_ms >= OVERLAP_MS))
         latest[turn.speaker] = max(latest.get(turn.speaker, 0), turn.end_ms)
     return tuple(marked)

@@ -8,10 +8,10 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from wellheard.conversation import Turn, Voice
+from wellheard.conversation import Turn, Voice, Word
 from wellheard.language.syllables import syllables
 from wellheard.speech.activity import Stretch
-from wellheard.speech.interface import RATE
+from wellheard.speech.interface import RATE, Sound
 from wellheard.speech.pitch import FRAMES_PER_SECOND, pitch
 from wellheard.speech.tracks import Tracks
 
@@ -35,12 +35,19 @@ class Prosody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Measured:
+class Measured:
+    """How some words were spoken, by itself."""
+
     seconds: float
+    """How long the speaking took."""
     loudness: float
+    """dB relative to full scale."""
     pitch: float | None
+    """Semitones above 1 Hz."""
     spread: float | None
+    """Of the pitch, semitones."""
     rate: float | None
+    """Syllables a second."""
 
 
 def prosody(tracks: Tracks, track: int, spoken: Sequence[Stretch], *, gain: float) -> Prosody:
@@ -53,22 +60,31 @@ def prosody(tracks: Tracks, track: int, spoken: Sequence[Stretch], *, gain: floa
         for stretch, sound, found in zip(some, sounds, pitch(sounds), strict=True):
             at = round(stretch.start / _HOP)
             hertz[at : at + len(found)] = found[: count - at]
-            squares = np.add.reduceat(sound * sound, np.arange(0, len(sound), _HOP)) / _HOP
+            squares = powers(sound)
             power[at : at + len(squares)] = squares[: count - at]
     return Prosody(hertz=hertz, power=power)
+
+
+def powers(sound: Sound) -> Values:
+    """Mean square of each 10 ms; a last piece that is shorter counts as if silence followed."""
+    found: Values = (np.add.reduceat(sound * sound, np.arange(0, len(sound), _HOP)) / _HOP).astype(np.float32)
+    return found
 
 
 def with_voices(turns: Iterable[Turn], prosodies: Mapping[str, Prosody]) -> tuple[Turn, ...]:
     """Turns with their voice measures; `prosodies` by speaker. Turns without word times stay as they are."""
     kept = tuple(turns)
     found = {
-        turn.id: _measure(turn, prosodies[turn.speaker]) for turn in kept if turn.words and turn.speaker in prosodies
+        turn.id: measured(turn.words, prosodies[turn.speaker])
+        for turn in kept
+        if turn.words and turn.speaker in prosodies
     }
-    usual = {
-        speaker: _usual([found[turn.id] for turn in group if turn.id in found]) for speaker, group in _by_speaker(kept)
+    common = {
+        speaker: usual([found[turn.id] for turn in group if turn.id in found]) for speaker, group in _by_speaker(kept)
     }
     return tuple(
-        replace(turn, voice=_voice(found[turn.id], usual[turn.speaker])) if turn.id in found else turn for turn in kept
+        replace(turn, voice=voice_of(found[turn.id], common[turn.speaker])) if turn.id in found else turn
+        for turn in kept
     )
 
 
@@ -77,17 +93,18 @@ def _by_speaker(turns: Sequence[Turn]) -> Iterable[tuple[str, list[Turn]]]:
     return [(speaker, list(group)) for speaker, group in groupby(ranked, key=lambda turn: turn.speaker)]
 
 
-def _measure(turn: Turn, sound: Prosody) -> _Measured:
-    spans = _spoken_spans(turn)
+def measured(words: Sequence[Word], sound: Prosody) -> Measured:
+    """How words were spoken; their times and the prosody count from the same moment. Needs at least one word."""
+    spans = _spoken_spans(words)
     frames = np.concatenate([np.arange(start // _MS, max(start // _MS + 1, end // _MS)) for start, end in spans])
     frames = frames[frames < len(sound.power)]
     hertz, power = sound.hertz[frames], sound.power[frames]
     voiced = hertz > 0
     semitones = 12 * np.log2(hertz[voiced]) if voiced.sum() >= _FEWEST_VOICED else None
     seconds = sum(end - start for start, end in spans) / 1000
-    said = sum(syllables(word.text) for word in turn.words or ())
+    said = sum(syllables(word.text) for word in words)
     level = power[voiced] if semitones is not None else power
-    return _Measured(
+    return Measured(
         seconds=seconds,
         loudness=10 * math.log10(float(level.mean()) + 1e-10) if len(level) else -100.0,
         pitch=None if semitones is None else float(np.median(semitones)),
@@ -96,10 +113,10 @@ def _measure(turn: Turn, sound: Prosody) -> _Measured:
     )
 
 
-def _spoken_spans(turn: Turn) -> list[tuple[int, int]]:
+def _spoken_spans(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Words joined over short pauses; longer pauses are no speaking time (de Jong & Wempe 2009, articulation rate)."""
     spans: list[tuple[int, int]] = []
-    for word in turn.words or ():
+    for word in words:
         if spans and word.start_ms - spans[-1][1] < _PAUSE_MS:
             spans[-1] = (spans[-1][0], max(word.end_ms, spans[-1][1]))
         else:
@@ -107,12 +124,12 @@ def _spoken_spans(turn: Turn) -> list[tuple[int, int]]:
     return spans
 
 
-def _usual(found: Sequence[_Measured]) -> _Measured | None:
+def usual(found: Sequence[Measured]) -> Measured | None:
     """The speaker's medians, each turn weighing as long as it lasts."""
     if not found:
         return None
     loudness = _median([(each.loudness, each.seconds) for each in found])
-    return _Measured(
+    return Measured(
         seconds=0.0,
         loudness=loudness if loudness is not None else 0.0,
         pitch=_median([(each.pitch, each.seconds) for each in found]),
@@ -131,10 +148,14 @@ def _median(weighed: Sequence[tuple[float | None, float]]) -> float | None:
     return None
 
 
-def _voice(found: _Measured, usual: _Measured | None) -> Voice:
+def voice_of(found: Measured, usual: Measured | None, *, gain: float = 1.0) -> Voice:
+    """The measures beside what is usual for the speaker, which mustn't be missing.
+
+    `gain` is the factor of the gain control, where the sound was measured before it.
+    """
     assert usual is not None
     return Voice(
-        loudness_db=round(found.loudness, 1),
+        loudness_db=round(found.loudness + 20 * math.log10(gain), 1),
         loudness_change_db=round(found.loudness - usual.loudness, 1),
         pitch_st=_rounded(found.pitch),
         pitch_change_st=None if found.pitch is None or usual.pitch is None else round(found.pitch - usual.pitch, 1),

@@ -112,6 +112,20 @@ class Redactor:
         heard = self.heard[index]
         return mask_turn(heard.turn, merged(heard.spans)) if heard.spans else heard.turn
 
+    def glimpse(self, speaker: str, text: str) -> str:
+        """What may be shown of a turn that isn't finished: no number, address or password, whatever it will prove to be.
+
+        Nothing of it is remembered; `hear` decides when the turn is finished.
+        """
+        if self._password_asked_by not in ("", speaker):
+            return "[password]"
+        normal = normalise(text)
+        spans = contact.emails(normal, expected=True) + contact.written_phones(normal)
+        spans += told.passwords(normal, expected=False)
+        spans += [Span(run.start, run.end, "number") for run in digit_runs(normal) if len(run.digits) > 1]
+        spans += [Span(run.start, run.end, "number") for run in mixed_codes(normal)]
+        return mask_text(text, merged(spans))
+
     def sound(self) -> tuple[tuple[int, int], ...]:
         """Stretches of sound to bleep so far, in ms."""
         return joined(
