@@ -28,6 +28,7 @@ from wellheard.server.pages import (
     sessions,
     signing_in,
     snippets,
+    ticked,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +43,7 @@ for _each in (
     searching,
     saved_filters,
     picking,
+    ticked,
     discussion,
     snippets,
     sessions,

@@ -11,6 +11,7 @@ from wellheard.server.calls import call_for, note, noted
 from wellheard.server.correcting import Asked, append, heard
 from wellheard.server.forms import parse
 from wellheard.server.judging import from_form, judge_call
+from wellheard.server.links import calls_link
 from wellheard.server.problems import not_found
 from wellheard.server.room import Room
 from wellheard.server.templating import page
@@ -18,6 +19,7 @@ from wellheard.server.visitor import Visitor, may
 from wellheard.storage import corrections as stored
 from wellheard.storage.corrections import Correction, corrections_of
 from wellheard.storage.judgements import judgements_of
+from wellheard.storage.said_elsewhere import said_elsewhere
 
 router = APIRouter()
 Seer = Annotated[Visitor, Depends(may("calls.see"))]
@@ -76,6 +78,17 @@ def score(
     return page(
         request, "call-scorecards.html.j2", context | call_view.scorecards(found, judgements, visitor) | {"oob": True}
     )
+
+
+@router.get("/calls/{call_id:path}/lines")
+def lines(request: Request, visitor: Seer, call_id: CallId) -> Response:
+    """What its agent says in call after call, and where else; the page asks for it when it is there."""
+    room: Room = request.app.state.room
+    with room.store.read() as on:
+        found = call_for(on, visitor, "calls.see", call_id)
+        said = said_elsewhere(on, found)
+    rows = [(each, calls_link(each.line.calls)) for each in said]
+    return page(request, "call-lines.html.j2", {"call": found, "lines": rows})
 
 
 @router.get("/calls/{call_id:path}")

@@ -1,6 +1,7 @@
 """The calls that a visitor may see: a list with filters, a page at a time."""
 
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -8,9 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from wellheard.conversation import KINDS
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.review.sampling import WAYS
 from wellheard.server.calls import call_filter
 from wellheard.server.links import calls_link, pairs
+from wellheard.server.pages.ticked import actions_of
 from wellheard.server.room import Room
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
@@ -23,8 +26,9 @@ router = APIRouter()
 Seer = Annotated[Visitor, Depends(may("calls.see"))]
 _PAGE = 50
 _CHIPS = 4
-_CHOSEN = frozenset({"agent", "queue", "ending", "score_to"})
-"""What the form of filters lets people choose; the rest of a filter goes with it unseen."""
+_CHOSEN = frozenset({"agent", "queue", "ending", "score_to", "since", "until", "kind", "outcome"})
+"""What the form of filters lets people choose, one of each; the rest of a filter goes with it."""
+_OUTCOMES = ("missed", "partly", "met")
 
 
 @router.get("/calls")
@@ -54,13 +58,46 @@ def calls(
             "filtered": wanted != CallFilter(),
             "ways": WAYS,
             "pairs": list(pairs(wanted)),
-            "kept": [(name, value) for name, value in pairs(wanted) if name not in _CHOSEN],
+            **_chosen(wanted),
+            "kinds": _kinds(),
+            "criteria": playbook_in_use(on, room.settings).criteria,
+            "outcomes": _OUTCOMES,
+            "actions": actions_of(visitor),
             "saved": [(each, calls_link(each.query)) for each in saved_filters_of(on, visitor.user.id)],
             "keep_action": calls_link(wanted, path="/calls/filters"),
             "pick_action": _address(request, None).replace("/calls", "/calls/pick", 1),
         }
     part = request.headers.get("hx-request") == "true"
     return page(request, "calls-list.html.j2" if part else "calls.html.j2", context)
+
+
+def _chosen(wanted: CallFilter) -> dict[str, Any]:
+    """What stands in the form's fields, and what goes with them: what no field is for, the second of what has one."""
+    given = list(pairs(wanted))
+    first = {name: value for name, value in reversed(given) if name in _CHOSEN}
+    return {
+        "chosen": dict.fromkeys(_CHOSEN, "")
+        | first
+        | {"since": _day(wanted.since), "until": _day(wanted.until, up=True)},
+        "kept": [(name, value) for name, value in given if name not in _CHOSEN or first[name] != value],
+    }
+
+
+def _day(at: datetime | None, *, up: bool = False) -> str:
+    """As a field for dates has it; the day after where the time isn't the first of its day."""
+    if at is None:
+        return ""
+    later = timedelta(days=1) if up and at.time() != time() else timedelta()
+    return f"{at + later:%Y-%m-%d}"
+
+
+def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Headings and, under each, names and titles of the kinds of moments."""
+    headings = {"bad": "Hurts", "good": "Helps", "customer": "Customer", "neutral": "Neutral"}
+    return [
+        (heading, [(name, kind.title) for name, kind in KINDS.items() if kind.tone == tone])
+        for tone, heading in headings.items()
+    ]
 
 
 def _chips(kinds: dict[str, int]) -> list[tuple[str, str, int]]:
