@@ -79,10 +79,18 @@ class Listening:
 
 
 def begin(
-    setup: Setup, *, channel: Channel = "voice", before: Ledger | None = None, earlier_call: str | None = None
+    setup: Setup,
+    *,
+    channel: Channel = "voice",
+    before: Ledger | None = None,
+    earlier_call: str | None = None,
+    same_matter: bool = False,
 ) -> Listening:
-    """Start to listen; `before` is the ledger of an earlier call of the same customer."""
-    return Listening(setup, Book(before=before, earlier_call=earlier_call), channel)
+    """Start to listen; `before` is the ledger of an earlier call of the same customer.
+
+    `same_matter` says that this call goes on with that one, as after a transfer to a colleague.
+    """
+    return Listening(setup, Book(before=before, earlier_call=earlier_call, same_matter=same_matter), channel)
 
 
 def analyse(incoming: Incoming, setup: Setup, *, before: Analysis | None = None) -> Analysis:

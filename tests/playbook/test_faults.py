@@ -51,7 +51,7 @@ criteria:
         "team.yaml:14:13: weight is “a lot”, write a whole number from 1 to 100",
         (
             "team.yaml:17:5: a criterion is “just words”, write it as keys with values (id, title, why, weight, "
-            "critical, bonus, needs, when, excused_by, say_instead, respond, never, at_least, at_most, balance, "
+            "critical, bonus, needs, when, excused_by, say_instead, cue, respond, never, at_least, at_most, balance, "
             "measure, ask, all, any)"
         ),
     )

@@ -32,7 +32,8 @@ from wellheard.conversation.call import (
     Voice,
     Word,
 )
-from wellheard.conversation.ledger import Fact, Ledger, Told, Tried
+from wellheard.conversation.cues import CueKept
+from wellheard.conversation.ledger import Fact, Ledger, Promise, Told, Tried
 from wellheard.conversation.moments import KINDS, Kind, Moment, kinds_of
 from wellheard.conversation.outcome import Kindness, Resolution
 from wellheard.conversation.scorecard import (
@@ -56,6 +57,7 @@ __all__ = [
     "CoachingNote",
     "Conversation",
     "CriterionResult",
+    "CueKept",
     "Distress",
     "Fact",
     "Gap",
@@ -72,6 +74,7 @@ __all__ = [
     "NotAssessed",
     "Outcome",
     "Partly",
+    "Promise",
     "Resolution",
     "Scorecard",
     "Speaker",

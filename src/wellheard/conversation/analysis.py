@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wellheard.conversation.call import Conversation
+from wellheard.conversation.cues import CueKept
 from wellheard.conversation.ledger import Ledger
 from wellheard.conversation.moments import Moment
 from wellheard.conversation.outcome import Kindness, Resolution
@@ -199,6 +200,8 @@ class Analysis:
     """How kindly they were treated."""
     coaching: tuple[CoachingNote, ...]
     """Praise first, then one focus."""
+    cues: tuple[CueKept, ...] = ()
+    """What was shown to the agent during the call, and what became of it; empty where nobody was helped live."""
     gaps: tuple[Gap, ...] = ()
     """What could not be done."""
     versions: Versions

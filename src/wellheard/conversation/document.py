@@ -13,7 +13,7 @@ from wellheard.conversation.analysis import Analysis
 
 # Keys that are left out where they say nothing; all other unknowns are null.
 _TURN = ("words", "voice", "overlap", "automated", "speaker_name")
-_FROM_AN_EARLIER_CALL = ("call",)
+_OF_AN_ENTRY = ("call", "by_hand")
 
 
 class DocumentError(Exception):
@@ -36,11 +36,14 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
     """The document as plain JSON types. O(size of the analysis)."""
     whole: dict[str, Any] = _adapter().dump_python(analysis, mode="json")
     _leave_out(whole["conversation"]["turns"], _TURN)
-    _leave_out(whole["ledger"]["facts"], _FROM_AN_EARLIER_CALL)
-    _leave_out(whole["ledger"]["tried"], _FROM_AN_EARLIER_CALL)
+    for entries in ("problem", "impact", "wants", "facts", "tried", "promises"):
+        _leave_out(whole["ledger"][entries], _OF_AN_ENTRY)
     _leave_out(whole["coaching"], ("say_instead",))
     _leave_out([whole["versions"]], ("speech",))
     _leave_out([whole], ("made_at",))
+    for part, key in ((whole, "cues"), (whole["ledger"], "promises")):
+        if not part[key]:
+            del part[key]
     return whole
 
 

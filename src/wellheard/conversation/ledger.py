@@ -11,6 +11,10 @@ class Told:
     """Their own words."""
     turn_id: int
     """Where they said it."""
+    call: str | None = None
+    """Id of the earlier conversation in which they said it; absent for this one."""
+    by_hand: bool = False
+    """Written or corrected by the agent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,8 @@ class Fact:
     """Id of the earlier conversation in which it was given; absent for this one."""
     confidence: float = 1.0
     """0-1."""
+    by_hand: bool = False
+    """Written or corrected by the agent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,24 @@ class Tried:
     """Id of the earlier conversation in which it was told; absent for this one."""
     confidence: float = 1.0
     """0-1."""
+    by_hand: bool = False
+    """Written or corrected by the agent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """Something that the agent said will be done, beyond the routine steps of the call."""
+
+    text: str
+    """The sentence that promised it."""
+    due: str | None
+    """By when, in the agent's words; absent where they didn't say."""
+    turn_id: int
+    """Where it was promised."""
+    call: str | None = None
+    """Id of the earlier conversation in which it was promised; absent for this one."""
+    by_hand: bool = False
+    """Written or corrected by the agent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,5 +91,7 @@ class Ledger:
     """Facts by slot and value, in the order told."""
     tried: tuple[Tried, ...] = ()
     """Actions taken, in the order told."""
+    promises: tuple[Promise, ...] = ()
+    """What the agent said will be done, in the order promised."""
     earlier: tuple[str, ...] = field(default_factory=tuple)
     """Ids of earlier conversations whose ledger this one continues."""

@@ -76,7 +76,9 @@ def _known(step: Step, notes: Notes) -> Stop | None:
             return _stop(step, told[0], "known", told[0].text, notes)
     found = list(_facts(step, notes))
     exact = [each for each in found if each.slot == step.what]
-    best = max(exact or found, key=lambda each: (not each.call, each.turn_id, not each.text), default=None)
+    best = max(
+        exact or found, key=lambda each: (each.by_hand, not each.call, each.turn_id, not each.text), default=None
+    )
     return _stop(step, best, "known", best.value, notes) if best else None
 
 
@@ -101,7 +103,9 @@ def _done(step: Step, notes: Notes) -> Stop | None:
     """The latest telling that says what came of it, else the latest."""
     found = [each for each in (*notes.ledger.tried, *notes.tried) if _is_step(step, each)]
     best = max(
-        found, key=lambda each: (each.outcome is not None, not each.call, each.turn_id, not each.text), default=None
+        found,
+        key=lambda each: (each.by_hand, each.outcome is not None, not each.call, each.turn_id, not each.text),
+        default=None,
     )
     return _stop(step, best, "done", best.outcome or "", notes) if best else None
 
@@ -140,7 +144,7 @@ def _marked(step: Step, mark: Mark, notes: Notes) -> Stop:
 
 
 def _stop(step: Step, told: Fact | Tried | Told, state: State, value: str, notes: Notes) -> Stop:
-    call = None if isinstance(told, Told) else told.call
+    call = told.call
     return Stop(
         step=step,
         state=state,
@@ -149,7 +153,7 @@ def _stop(step: Step, told: Fact | Tried | Told, state: State, value: str, notes
         turn_id=0 if call else told.turn_id,
         second=None if call else _second(told.turn_id, notes),
         call=call,
-        by_hand=not told.text,
+        by_hand=told.by_hand or not told.text,
     )
 
 

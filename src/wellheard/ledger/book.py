@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wellheard.conversation import CUSTOMER, Fact, Ledger, Moment, Told, Tried, Turn
+from wellheard.conversation import AGENT, CUSTOMER, Fact, Ledger, Moment, Promise, Told, Tried, Turn
 from wellheard.ledger.actions import DONE_WORDS
 from wellheard.ledger.asks import Ask, actions_asked, slots_asked
 from wellheard.ledger.facts import facts_in
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.match import Shelf
+from wellheard.ledger.promises import promises_in
 from wellheard.ledger.said import Said, Text
 from wellheard.ledger.slots import Slot
 from wellheard.ledger.steps import merged, steps
@@ -21,7 +22,10 @@ _TOLD_KINDS = {"problem": "problem", "impact": "impact", "want": "wants"}
 class Book:
     """Fills with each customer turn; says which requests of an agent's turn it already answers."""
 
-    def __init__(self, *, before: Ledger | None = None, earlier_call: str | None = None) -> None:
+    def __init__(
+        self, *, before: Ledger | None = None, earlier_call: str | None = None, same_matter: bool = False
+    ) -> None:
+        self.before, self.earlier_call, self.same_matter = before, earlier_call, same_matter
         self._shelf = Shelf()
         self._asked: tuple[Slot, ...] = ()
         self._asked_at = 0
@@ -33,17 +37,29 @@ class Book:
         self._told: dict[str, list[Told]] = {"problem": [], "impact": [], "wants": []}
         self._facts: list[Fact] = []
         self._tried: list[Tried] = []
+        self._promises: list[Promise] = []
         self._earlier: tuple[str, ...] = ()
         self._ledger: Ledger | None = None
         if before:
-            self._continue(before, earlier_call)
+            self._continue(before, earlier_call, same_matter=same_matter)
 
-    def _continue(self, before: Ledger, earlier_call: str | None) -> None:
-        """Take over an earlier call's entries; each keeps the id of the call in which it was told."""
+    def _continue(self, before: Ledger, earlier_call: str | None, *, same_matter: bool) -> None:
+        """Take over an earlier call's entries; each keeps the id of the call in which it was told.
+
+        What was wrong, what it cost and what was wanted is taken over only in the same matter: who calls again may
+        have another one.
+        """
+        call = earlier_call or "earlier"
         self._earlier = (*before.earlier, *([earlier_call] if earlier_call else []))
-        self._facts = [replace(each, call=each.call or earlier_call or "earlier") for each in before.facts]
-        self._tried = [replace(each, call=each.call or earlier_call or "earlier") for each in before.tried]
+        self._facts = [replace(each, call=each.call or call) for each in before.facts]
+        self._tried = [replace(each, call=each.call or call) for each in before.tried]
+        self._promises = [replace(each, call=each.call or call) for each in before.promises]
         self._shelf.remember(self._facts, self._tried)
+        if same_matter:
+            for name in self._told:
+                entries: tuple[Told, ...] = getattr(before, name)
+                self._told[name] = [replace(each, call=each.call or call) for each in entries]
+            self._shelf.problem.extend(self._told["problem"][:1])
 
     def hear(self, turn: Turn, moments: Sequence[Moment], text: Text | None = None) -> None:
         """Write down what a turn tells; `moments` are those noticed in it (problem, impact, want, tried).
@@ -53,6 +69,9 @@ class Book:
         said = self._take(turn, text)
         if turn.speaker != CUSTOMER:
             self._ask(said)
+            if turn.speaker == AGENT and not turn.automated and (fresh := list(promises_in(said, moments))):
+                self._promises.extend(fresh)
+                self._ledger = None
             return
         self._note(moments)
         facts = facts_in(said, self._asked)
@@ -117,6 +136,10 @@ class Book:
         said = self._take(turn, text)
         return self._shelf.answered(said, self._requests(said))
 
+    def tellings(self, what: str) -> tuple[Fact | Tried | Told, ...]:
+        """Every time that a fact (`fact:order-number`) or a step (`action:restart`) was told, in order."""
+        return self._shelf.tellings(what)
+
     def ledger(self) -> Ledger:
         """All told so far."""
         if self._ledger is None:
@@ -126,6 +149,7 @@ class Book:
                 wants=tuple(self._told["wants"]),
                 facts=tuple(self._facts),
                 tried=tuple(self._tried),
+                promises=tuple(self._promises),
                 earlier=self._earlier,
             )
         return self._ledger

@@ -65,6 +65,13 @@ class Shelf:
             self.tried[each.action].append(each)
             self.latest = each
 
+    def tellings(self, what: str) -> tuple[Fact | Tried | Told, ...]:
+        """Every time that a fact (`fact:order-number`) or a step (`action:restart`) was told, in order."""
+        sort, _, name = what.partition(":")
+        if sort == "action":
+            return tuple(each for action, tries in self.tried.items() if same_action(action, name) for each in tries)
+        return tuple(self.problem) if name == "problem" else tuple(self.facts.get(name, ()))
+
     def answered(self, said: Said, asked: Sequence[Ask]) -> tuple[Repeats, ...]:
         """Requests in the agent's turn that something on the shelf answers; `asked` are the facts that it asks for."""
         found: list[Repeats] = []
@@ -208,7 +215,7 @@ def _thing_before(said: Said, ask: Ask) -> frozenset[str]:
 
 
 def _repeats(sentence: Sentence, what: str, told: Fact | Tried | Told, confidence: float) -> Repeats:
-    call = None if isinstance(told, Told) else told.call
+    call = told.call
     return Repeats(
         start=sentence.start,
         end=sentence.end,

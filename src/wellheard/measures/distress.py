@@ -128,11 +128,20 @@ def _exchange(turn_id: int, answers: bool, before: list[Moment], here: Sequence[
     )
 
 
+def level_after(level: float, moments: Sequence[Moment]) -> float:
+    """The level after one more turn of the customer, in which these moments were noticed; for calls that go on."""
+    turn = _exchange(0, answers=True, before=[], here=moments)
+    return _next(level, turn)
+
+
+def _next(level: float, turn: _Exchange) -> float:
+    return max(turn.shown, level * (_RELIEVED if turn.relieved else _FADES))
+
+
 def _fill(exchanges: Sequence[_Exchange]) -> None:
     level = 0.0
     for each in exchanges:
-        level = max(each.shown, level * (_RELIEVED if each.relieved else _FADES))
-        each.level = level
+        level = each.level = _next(level, each)
 
 
 def _rise(exchanges: Sequence[_Exchange]) -> Turning | None:

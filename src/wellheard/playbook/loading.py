@@ -1,5 +1,6 @@
 """From a playbook file to a playbook, or to every fault of the file at once."""
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -8,6 +9,7 @@ from yaml.nodes import MappingNode, Node
 
 from wellheard.conversation import KINDS
 from wellheard.playbook.consistency import contradictions
+from wellheard.playbook.cue_grammar import read_cues, read_escalation
 from wellheard.playbook.grammar import RULES, Words, read_patterns, read_rule
 from wellheard.playbook.interface import PlaybookError
 from wellheard.playbook.reading import (
@@ -26,8 +28,8 @@ from wellheard.playbook.reading import (
 )
 from wellheard.playbook.rules import Ask, Audio, Criterion, Playbook
 
-_SAYS = ("id", "title", "why", "weight", "critical", "bonus", "needs", "when", "excused_by", "say_instead")
-_TOP = ("id", "version", "title", "critical_cap", "sure_from", "criteria")
+_SAYS = ("id", "title", "why", "weight", "critical", "bonus", "needs", "when", "excused_by", "say_instead", "cue")
+_TOP = ("id", "version", "title", "critical_cap", "sure_from", "criteria", "escalation")
 _MOST_CRITERIA = 200
 
 
@@ -94,6 +96,7 @@ def _playbook(root: Node, words: Words) -> Playbook:
         criteria=_criteria(found.get("criteria"), words),
         critical_cap=50 if cap is None else whole_number(cap, faults, what="critical_cap", lowest=0, highest=100),
         sure_from=40 if sure is None else whole_number(sure, faults, what="sure_from", lowest=0, highest=100),
+        escalation=read_escalation(found.get("escalation"), words),
     )
 
 
@@ -108,9 +111,18 @@ def _criteria(node: Node | None, words: Words) -> tuple[Criterion, ...]:
         if criterion.id and first.setdefault(criterion.id, number) != number:
             line = nodes[first[criterion.id]].start_mark.line + 1
             words.faults.add(nodes[number], f"line {line} has the id “{criterion.id}” already, choose another")
-    for number, sentence in contradictions(criteria):
+    for number, sentence in (*contradictions(criteria), *_doubled_cues(criteria)):
         words.faults.add(nodes[number], sentence)
     return tuple(criteria)
+
+
+def _doubled_cues(criteria: Sequence[Criterion]) -> Iterator[tuple[int, str]]:
+    first: dict[str, str] = {}
+    for number, criterion in enumerate(criteria):
+        for cue in criterion.cues:
+            if cue.kind in first:
+                yield number, f"a cue of “{first[cue.kind]}” is called “{cue.kind}” already, give this one another id"
+            first.setdefault(cue.kind, criterion.id)
 
 
 def _criterion(node: Node, words: Words) -> Criterion:
@@ -134,6 +146,7 @@ def _criterion(node: Node, words: Words) -> Criterion:
         bonus=flags["bonus"],
         needs=_needs(found.get("needs"), faults),
         say_instead=_say_instead(found.get("say_instead"), faults),
+        cues=read_cues(found.get("cue"), text_at(found, "id", Faults("")), words),
     )
 
 

@@ -2,10 +2,37 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar, cast
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar, cast
 
 from wellheard.conversation import Moment
-from wellheard.playbook.rules import Condition, Operator, Pattern, Patterns
+
+Operator = Literal["=", "!=", ">=", "<=", ">", "<"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What an attribute of a moment must be like, such as `intensity>=2`."""
+
+    attribute: str
+    """Name of the attribute; `speaker` stands for who did it."""
+    operator: Operator
+    """How to compare."""
+    values: tuple[str, ...]
+    """One of these for `=`, none of these for `!=`; a single number for the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A kind of moment, perhaps with conditions on its attributes: `sympathy[depth=specific|shared]`."""
+
+    kind: str
+    """Name of the kind."""
+    conditions: tuple[Condition, ...] = ()
+    """All of them must hold."""
+
+
+Patterns = tuple[Pattern, ...]
 
 _PATTERN = re.compile(r"\s*(?P<kind>[a-z][a-z0-9-]*)\s*(?:\[(?P<conditions>[^\[\]]*)\]\s*)?")
 _CONDITION = re.compile(

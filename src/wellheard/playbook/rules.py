@@ -3,33 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Operator = Literal["=", "!=", ">=", "<=", ">", "<"]
+from wellheard.playbook.cues import Cue, Escalation
+from wellheard.playbook.patterns import Condition, Operator, Pattern, Patterns
+
+__all__ = [
+    "MOST", "WHOLE_CALL", "AllOf", "AnyOf", "Ask", "AtLeast", "AtMost", "Audio", "Balance", "Condition", "Criterion",
+    "MeasureRange", "Never", "Operator", "Pattern", "Patterns", "Playbook", "Range", "Respond", "Rule", "SimpleRule",
+    "parts_of",
+]  # fmt: skip
+
 Audio = Literal["audio"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """What an attribute of a moment must be like, such as `intensity>=2`."""
-
-    attribute: str
-    """Name of the attribute; `speaker` stands for who did it."""
-    operator: Operator
-    """How to compare."""
-    values: tuple[str, ...]
-    """One of these for `=`, none of these for `!=`; a single number for the others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
-    """A kind of moment, perhaps with conditions on its attributes: `sympathy[depth=specific|shared]`."""
-
-    kind: str
-    """Name of the kind."""
-    conditions: tuple[Condition, ...] = ()
-    """All of them must hold."""
-
-
-Patterns = tuple[Pattern, ...]
 
 MOST = 10_000
 """The largest count that a rule may name."""
@@ -172,6 +156,8 @@ class Criterion:
     """What must be there to judge it."""
     say_instead: tuple[str, ...] = ()
     """Examples of better words."""
+    cues: tuple[Cue, ...] = ()
+    """What to show an agent while the call goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +173,13 @@ class Playbook:
     """The highest score of a call that misses a critical criterion, 0 to 100."""
     sure_from: int = 40
     """Moments that are less sure than so many percent are shown and not judged."""
+    escalation: tuple[Escalation, ...] = ()
+    """Who takes over for what, and when; the first that fits is taken."""
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues of all criteria, in the order of the file."""
+        return tuple(cue for criterion in self.criteria for cue in criterion.cues)
 
 
 def parts_of(rule: Rule) -> tuple[SimpleRule, ...]:

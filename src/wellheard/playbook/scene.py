@@ -103,7 +103,7 @@ def set_scene(
     return Scene(
         conversation=conversation,
         by_kind={kind: tuple(sorted(placed, key=_in_order)) for kind, placed in by_kind.items()},
-        chances=tuple(number for number, turn in enumerate(conversation.turns) if _could_answer(turn)),
+        chances=tuple(number for number, turn in enumerate(conversation.turns) if could_answer(turn)),
         measures=measures,
         answers=answers,
     )
@@ -129,7 +129,8 @@ def offset_in(turn: Turn, moment: Moment) -> int:
     return found + len(moment.prefix) if found >= 0 else max(0, turn.text.find(moment.quote))
 
 
-def _could_answer(turn: Turn) -> bool:
+def could_answer(turn: Turn) -> bool:
+    """Whether an agent could answer something in this turn: it is theirs, and no nod."""
     if turn.speaker not in REPS or turn.automated or turn.overlap:
         return False
     return "?" in turn.text or len(turn.text.split(maxsplit=NOD)) > NOD

@@ -1,0 +1,17 @@
+"""Live assist: a call in progress, what helps the agent now, and the hand-off; no input, no output, no clock."""
+
+from wellheard.assist.actions import Action, ActionError, read_action, write_action
+from wellheard.assist.interface import CallHeader, Changes, CueEvent, apply
+from wellheard.assist.live_call import LiveCall
+
+__all__ = [
+    "Action",
+    "ActionError",
+    "CallHeader",
+    "Changes",
+    "CueEvent",
+    "LiveCall",
+    "apply",
+    "read_action",
+    "write_action",
+]

@@ -1,0 +1,93 @@
+"""Who has the floor in a live call, and for how long: from finished turns, from what is being said, and from the clock.
+
+Only a source that also sends what is being said can tell silence from a turn that isn't finished yet; with finished
+turns alone nobody is ever said to be silent, or to talk for long.
+"""
+
+from dataclasses import dataclass, field
+
+from wellheard.conversation import AGENT, CUSTOMER, Turn
+from wellheard.detectors._holds import ANNOUNCED, EXPLICIT
+from wellheard.language import normalise, tokens
+from wellheard.language.turn_taking import is_back_channel
+
+LONGEST_PAUSE_MS = 2_000
+"""Who goes on after a pause of this has not let go of the floor; as the detector of monologues has it."""
+
+
+@dataclass(slots=True)
+class Floor:
+    """The floor of one call."""
+
+    now_ms: int = 0
+    """The latest time that anybody told; it never goes back."""
+    partials: dict[str, str] = field(default_factory=dict)
+    """What is being said and not finished, by speaker; empty where nobody speaks."""
+    heard_partials: bool = False
+    """Whether the source tells what is being said."""
+    agent_since: int | None = None
+    """When the agent began to speak; absent while they don't have the floor."""
+    hold_since: int | None = None
+    """When a hold was announced that goes on."""
+    _agent_until: int = 0
+    _spoken_until: int = 0
+    _anybody: bool = False
+
+    def advance(self, at_ms: int | None) -> None:
+        """The clock goes on."""
+        if at_ms is not None:
+            self.now_ms = max(self.now_ms, at_ms)
+        if not self.partials.get(AGENT) and self.now_ms - self._agent_until > LONGEST_PAUSE_MS:
+            self.agent_since = None
+
+    def speaking(self, speaker: str, text: str, start_ms: int | None, at_ms: int | None) -> None:
+        """Somebody is saying something; an empty text takes it back."""
+        self.heard_partials = True
+        self.advance(at_ms if at_ms is not None else start_ms)
+        if not text.strip():
+            self.partials.pop(speaker, None)
+            return
+        self.partials[speaker] = text
+        self._spoke(speaker, text, start_ms if start_ms is not None else self.now_ms, self.now_ms)
+
+    def spoken(self, turn: Turn) -> None:
+        """A turn is finished."""
+        self.partials.pop(turn.speaker, None)
+        self.advance(turn.start_ms)
+        if turn.start_ms is not None and not turn.automated:
+            self._spoke(turn.speaker, turn.text, turn.start_ms, turn.end_ms or turn.start_ms)
+        self.advance(turn.end_ms)
+        if turn.speaker == AGENT and not turn.automated:
+            normal = normalise(turn.text)
+            self.hold_since = self.now_ms if ANNOUNCED.search(normal) or EXPLICIT.search(normal) else None
+
+    def _spoke(self, speaker: str, text: str, start_ms: int, end_ms: int) -> None:
+        self._anybody = True
+        self._spoken_until = max(self._spoken_until, end_ms)
+        if speaker == AGENT:
+            if self.agent_since is None or start_ms - self._agent_until > LONGEST_PAUSE_MS:
+                self.agent_since = start_ms
+            self._agent_until = max(self._agent_until, end_ms)
+            if self.hold_since is not None and end_ms - self.hold_since > LONGEST_PAUSE_MS:
+                self.hold_since = None
+        elif speaker == CUSTOMER and not is_back_channel(tokens(normalise(text))):
+            self.agent_since = None
+
+    @property
+    def talking_ms(self) -> int:
+        """How long the agent has been speaking; 0 where they don't have the floor, or where nobody can tell."""
+        if self.agent_since is None or not self.heard_partials:
+            return 0
+        return max(0, (self.now_ms if self.partials.get(AGENT) else self._agent_until) - self.agent_since)
+
+    @property
+    def silent_ms(self) -> int:
+        """How long nobody has spoken; 0 where somebody does, before the first word, or where nobody can tell."""
+        if not self._anybody or self.partials or not self.heard_partials:
+            return 0
+        return max(0, self.now_ms - self._spoken_until)
+
+    @property
+    def silent_since(self) -> int:
+        """When the last word was said."""
+        return self._spoken_until

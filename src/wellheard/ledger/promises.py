@@ -1,0 +1,65 @@
+"""What an agent promises: that something will be done after the call or outside of it, and by when."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from wellheard.conversation import Moment, Promise
+from wellheard.ledger.said import Said, Sentence
+
+KINDS = frozenset({"ownership", "offer", "wrap-up", "escalation"})
+"""Moments that a promise is part of."""
+_COMMITS = re.compile(
+    r"\b(?:i|we)(?:'ll| will|'m going to|'re going to|'m gonna| am going to| are going to| shall)\b(?! (?:need|have to|never|not)\b)"
+    r"|\byou(?:'ll| will) (?:have|get|receive|hear|see) "
+    r"|\b(?:it|that|they|he|she|somebody|someone|a colleague|the \w+)(?:'ll| will) (?:be (?:with you|there|back|on (?:its|the) way|sent|done)|call you|ring you|come|arrive|contact you)\b"
+    r"|\bi (?:ring|call|phone|send|chase|post|write) "
+)
+_DOES = re.compile(
+    r"\b(?:send|post|ship|mail|e-?mail|text|write|message|call|ring|phone|refund|credit|pay|order|book|arrange|chase|follow|make sure|see to it|watch|keep|note|put|file|log"
+    r"|raise|report|speak to|talk to|get back|get on to|take|replace|have|get|receive|hear|be|come|arrive|contact|check|look|fix|sort|deliver|bring|waive|cancel|extend|open|close|add|mark|hand|tell|let you know)\b"
+)
+_ROUTINE = re.compile(
+    r"\b(?:put you (?:on|through)|transfer you|stay (?:on|with|here|right)|be (?:right|quick|back|brief|honest|with you in a (?:moment|second|minute))|pull (?:up|it)|bring (?:up|it up)"
+    r"|(?:just |quickly |also )?(?:check|look|see|get|take|have|read|open|note|go)(?: \w+){0,4} (?:now|for you now|a look|a second|a moment|a minute|ten seconds|your (?:account|details|file|record)|the account)"
+    r"|tell you|explain|walk you|talk you|help you|ask you|try|check(?: that| this| it)?(?: for you)?$|look (?:into )?(?:that|this|it)(?: up)?(?: for you)?$|take your)\b"
+)
+_DUE = re.compile(
+    r"\b(?:as soon as|the (?:minute|moment|second)|once|when|before|until|after) [^,.;!?]{2,40}|\b(?:straight|right) away\b|\bimmediately\b|\bwithin [^,.;!?]{2,20}|\bin (?:a|an|one|two|three|four|five|ten|\d+) (?:minutes?|hours?|days?|weeks?|working days)\b"
+    r"|\b(?:today|tonight|tomorrow|first thing|this (?:minute|morning|afternoon|evening|week)|next week|the same day)\b"
+)
+_BEFORE_TIME = re.compile(r"\b(?:by|on|at|before|until|till|after|between|within|in|from|no later than)(?: the)? $")
+_TRAILING = re.compile(r" (?:or|and|but|so|at)$")
+
+
+def promises_in(said: Said, moments: Sequence[Moment]) -> Iterator[Promise]:
+    """Promises of an agent's turn, in order; `moments` are those noticed in it."""
+    spans = [
+        (each.offset, each.offset + len(each.quote))
+        for each in moments
+        if each.kind in KINDS and each.offset is not None
+    ]
+    for sentence in said.sentences:
+        match = None if sentence.question else _COMMITS.search(sentence.normal)
+        if match is None or not _DOES.search(sentence.normal[match.start() :]):
+            continue
+        due = _due(said, sentence)
+        noticed = any(start < sentence.end and sentence.start < end for start, end in spans)
+        if _ROUTINE.search(sentence.normal[match.start() :]) and not (due and noticed):
+            continue
+        if due or noticed:
+            text = said.turn.text[sentence.start : sentence.end]
+            yield Promise(text=text, due=due, turn_id=said.turn.id)
+
+
+def _due(said: Said, sentence: Sentence) -> str | None:
+    """By when, word for word; the first time that the sentence names, with the preposition before it."""
+    for start, end, _ in said.times:
+        if sentence.start <= start < sentence.end:
+            before = _BEFORE_TIME.search(said.normal, sentence.start, start)
+            first = before.start() if before else start
+            return said.turn.text[first:end]
+    match = _DUE.search(sentence.normal)
+    if match is None:
+        return None
+    words = _TRAILING.sub("", match.group().strip())
+    return said.turn.text[sentence.start + match.start() : sentence.start + match.start() + len(words)]

@@ -1,0 +1,151 @@
+"""A live call is the recorded call, told in time; and it can be told again."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.assist.calls import SAMPLES, a_live_call, as_conversation, setup, timed
+from wellheard.analysis import begin, conclude
+from wellheard.assist import LiveCall, apply
+from wellheard.assist.actions import (
+    Action,
+    ActionError,
+    Add,
+    AnswerStep,
+    AskForHelp,
+    Correct,
+    DismissCue,
+    LeaveGuide,
+    ListenIn,
+    Mute,
+    Note,
+    OpenGuide,
+    PassStep,
+    Remove,
+    TakeCue,
+    TickStep,
+    Unmute,
+    read_action,
+    write_action,
+)
+from wellheard.assist.journal import Row, action_row, end_row, partial_row, replay, tell, tick_row, turn_row
+
+ACTIONS: tuple[Action, ...] = (
+    Correct(entry="facts-1", value="90210"),
+    Remove(entry="tried-1"),
+    Add(list="facts", value="12345", slot="order-number"),
+    Add(list="promises", value="I'll ring you", due="by five"),
+    TakeCue(cue="c1"),
+    DismissCue(cue="c2"),
+    OpenGuide(guide="router-without-lights"),
+    AnswerStep(step="lights", value="red"),
+    TickStep(step="restart", outcome="no-change"),
+    PassStep(step="socket", reason="it is built in"),
+    LeaveGuide(),
+    Mute(kind="sympathy-first"),
+    Unmute(kind="sympathy-first"),
+    AskForHelp(why="I don't know this device"),
+    Note(text="has a dog"),
+    ListenIn(name="Sam"),
+)
+
+
+@st.composite
+def journals(draw: st.DrawFn) -> list[Row]:
+    """Any mix of a sample's turns with partial results, ticks and whatever an agent may do."""
+    rows: list[Row] = []
+    at = 0
+    for turn in timed(draw(st.sampled_from(SAMPLES)))[: draw(st.integers(2, 12))]:
+        rows += [*draw(st.lists(_between(at, turn.speaker), max_size=2)), turn_row(turn)]
+        at = turn.end_ms or at
+    return rows
+
+
+def _between(at: int, speaker: str) -> st.SearchStrategy[Row]:
+    return st.one_of(
+        st.builds(lambda ms: tick_row(at + ms), st.integers(0, 60_000)),
+        st.just(partial_row(speaker, "so what I", at, at + 300)),
+        st.sampled_from(ACTIONS).map(action_row),
+        st.just(end_row()),
+    )
+
+
+@given(journals(), st.integers(0, 30))
+@settings(max_examples=40)
+def test_a_call_told_again_from_its_journal_is_the_same_call_wherever_it_broke_off(
+    rows: list[Row], broke_off: int
+) -> None:
+    written = json.loads(json.dumps(rows))
+    call = replay(a_live_call(), rows)
+    rebuilt = replay(a_live_call(), written[:broke_off])
+    assert replay(rebuilt, written[broke_off:]).snapshot() == call.snapshot()
+    assert rebuilt.cues.kept == call.cues.kept
+
+
+@given(journals())
+@settings(max_examples=40)
+def test_a_panel_that_applies_the_changes_shows_what_the_call_says(rows: list[Row]) -> None:
+    call = a_live_call()
+    panel = call.snapshot()
+    for row in rows:
+        with contextlib.suppress(ActionError):
+            panel = apply(panel, tell(call, row))
+        assert panel == call.snapshot()
+        assert json.loads(json.dumps(panel)) == panel
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_heard_live_or_analysed_afterwards_the_moments_are_the_same(name: str) -> None:
+    turns = timed(name)
+    call = a_live_call()
+    for turn in turns:
+        call.partial(turn.speaker, turn.text[:20], turn.start_ms)
+        call.hear(turn)
+        call.tick((turn.end_ms or 0) + 200)
+    call.end()
+    listening = begin(setup())
+    for turn in turns:
+        listening.hear(turn)
+    listening.end()
+    recorded = conclude(as_conversation(turns), listening)
+    live = call.conclude(as_conversation(turns))
+    assert live.moments == recorded.moments
+    assert live.scorecard == recorded.scorecard
+    assert live.ledger == recorded.ledger
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda each: each.do)
+def test_actions_go_to_json_and_back(action: Action) -> None:
+    assert read_action(json.loads(json.dumps(write_action(action)))) == action
+
+
+@pytest.mark.parametrize(
+    "row", [{}, {"do": "dance"}, {"do": "mute"}, "mute", {"do": "note", "text": 3}, None], ids=repr
+)
+def test_what_is_no_action_is_refused_in_a_sentence(row: object) -> None:
+    with pytest.raises(ActionError, match="this is no action of the panel"):
+        read_action(row)
+
+
+def test_a_refused_action_changes_nothing() -> None:
+    call: LiveCall = a_live_call()
+    for turn in timed("login-dives-in")[:4]:
+        call.hear(turn)
+    before = call.snapshot()
+    for action in (
+        Correct(entry="facts-99", value="x"),
+        Remove(entry="nonsense"),
+        Add(list="facts", value="12"),
+        Note(text="  "),
+        TakeCue(cue="c9"),
+        OpenGuide(guide="none"),
+        LeaveGuide(),
+        TickStep(step="restart"),
+        PassStep(step="restart", reason="no"),
+    ):
+        with pytest.raises(ActionError):
+            call.act(action)
+        assert call.snapshot() == before
