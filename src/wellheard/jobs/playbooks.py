@@ -3,10 +3,11 @@
 from functools import lru_cache
 from typing import Any
 
-from wellheard.playbook import Playbook, default_playbook, default_text, load_playbook, parse_playbook
+from wellheard.playbook import Playbook, PlaybookError, default_playbook, default_text, load_playbook, parse_playbook
 from wellheard.playbook.reading import read_text
 from wellheard.settings import Settings
-from wellheard.storage.shelf import active_playbook
+from wellheard.storage.errors import NotFoundError
+from wellheard.storage.shelf import active_playbook, find_playbook
 
 
 def playbook_in_use(on: Any, settings: Settings) -> Playbook:
@@ -23,6 +24,16 @@ def text_in_use(on: Any, settings: Settings) -> str:
     if active is not None:
         return active.text
     return read_text(settings.playbook) if settings.playbook else default_text()
+
+
+def playbook_named(on: Any, name: str) -> Playbook | None:
+    """A playbook by its `id@version`: one that the room keeps, or the shipped one; None where it is neither."""
+    key, _, version = name.rpartition("@")
+    try:
+        return parsed(find_playbook(on, key, int(version)).text, name)
+    except (NotFoundError, PlaybookError, ValueError):
+        shipped = default_playbook()
+        return shipped if name == f"{shipped.id}@{shipped.version}" else None
 
 
 @lru_cache(maxsize=32)

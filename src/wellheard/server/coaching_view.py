@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from wellheard.conversation import KINDS, Analysis
 from wellheard.conversation.document import load
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.playbook import Playbook
 from wellheard.review.coaching import ENOUGH, Heard, Trend, behind, examples, focus, praise, trends
 from wellheard.review.intervals import Rate
@@ -16,7 +17,6 @@ from wellheard.server.links import calls_link
 from wellheard.server.policy import Reach
 from wellheard.server.problems import not_found
 from wellheard.server.room import Room
-from wellheard.server.sessions import playbook_in_use
 from wellheard.server.visitor import Visitor
 from wellheard.storage import people
 from wellheard.storage.calls import get_document
@@ -102,7 +102,7 @@ def everybody(on: Connection, visitor: Visitor, after: str | None) -> dict[str, 
 def whole(room: Room, on: Connection, visitor: Visitor, person: User) -> dict[str, Any]:
     """Everything that the page of an agent needs."""
     assert person.agent is not None, "person_for looked"
-    playbook = playbook_in_use(room, on)
+    playbook = playbook_in_use(on, room.settings)
     last = monday_of(now())
     wanted = CallFilter(agents=(person.agent,), since=last - timedelta(weeks=WEEKS - 1))
     criteria = [each.id for each in playbook.criteria]

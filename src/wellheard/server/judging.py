@@ -6,14 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
-from wellheard.playbook import Playbook, PlaybookError, default_playbook, parse_playbook
+from wellheard.jobs.playbooks import playbook_named
+from wellheard.playbook import Playbook
 from wellheard.review.scoring import Given, scored
 from wellheard.server.correcting import Heard
 from wellheard.server.forms import parse
 from wellheard.server.problems import invalid
-from wellheard.storage.errors import NotFoundError
 from wellheard.storage.judgements import Judgement, append_judgement
-from wellheard.storage.shelf import find_playbook
 
 _OUTCOME = "outcome:"
 Note = Annotated[str, Field(max_length=2_000)]
@@ -70,12 +69,5 @@ def judge_call(on: Connection, call: Heard, given: ScorecardGiven, user: str) ->
 
 def critical_cap(on: Connection, playbook: str) -> int:
     """The score that a missed critical criterion leaves at most, by the playbook that judged; else the usual one."""
-    shipped = default_playbook()
-    name, _, version = playbook.rpartition("@")
-    if playbook == f"{shipped.id}@{shipped.version}":
-        return shipped.critical_cap
-    try:
-        kept = find_playbook(on, name, int(version))
-        return parse_playbook(kept.text, name=f"playbook {playbook}").critical_cap
-    except (NotFoundError, PlaybookError, ValueError):
-        return cast("int", Playbook.__dataclass_fields__["critical_cap"].default)
+    found = playbook_named(on, playbook)
+    return found.critical_cap if found else cast("int", Playbook.__dataclass_fields__["critical_cap"].default)

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from wellheard.conversation import Turn
-from wellheard.playbook import Playbook, PlaybookError, default_playbook, load_playbook, parse_playbook
+from wellheard.jobs.playbooks import playbook_in_use as jobs_playbook
+from wellheard.jobs.playbooks import playbook_named
+from wellheard.playbook import Playbook
 from wellheard.server.policy import Reach
 from wellheard.server.problems import forbidden, not_found
 from wellheard.server.room import Room
@@ -15,7 +17,6 @@ from wellheard.storage.audit import Action, record
 from wellheard.storage.calls import Call
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.review_sessions import ReviewSession, Track, find_review, participants_of, playlist
-from wellheard.storage.shelf import active_playbook, find_playbook
 
 
 def session_for(on: Connection, visitor: Visitor, session: str) -> ReviewSession:
@@ -89,23 +90,13 @@ def turns_between(turns: Iterable[Turn], start_ms: int, end_ms: int) -> list[Tur
 
 
 def playbook_in_use(room: Room, on: Connection) -> Playbook:
-    """The playbook by which new calls are judged: the room's active one, the setting's, or the shipped one."""
-    kept = active_playbook(on)
-    if kept is not None:
-        return parse_playbook(kept.text, name=f"{kept.playbook}@{kept.version}")
-    path = room.settings.playbook
-    return load_playbook(path) if path else default_playbook()
+    """The playbook by which new calls are judged."""
+    return jobs_playbook(on, room.settings)
 
 
 def playbook_of(room: Room, on: Connection, name: str) -> Playbook:
     """The playbook of a session by `id@version`; where it is kept nowhere any more, the one in use."""
-    key, _, version = name.rpartition("@")
-    try:
-        kept = find_playbook(on, key, int(version))
-        return parse_playbook(kept.text, name=name)
-    except (NotFoundError, PlaybookError, ValueError):
-        shipped = default_playbook()
-        return shipped if name == f"{shipped.id}@{shipped.version}" else playbook_in_use(room, on)
+    return playbook_named(on, name) or playbook_in_use(room, on)
 
 
 def noted(on: Any, visitor: Visitor, action: Action, session: str, **details: str | int | bool | None) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.server.api.scorecards import ScorecardRow
 from wellheard.server.api.shapes import After, CallRow, Limit, Listed, Shape, first_of, listed
 from wellheard.server.calls import call_filter, note
@@ -18,7 +19,6 @@ from wellheard.server.quality_view import takes_part
 from wellheard.server.queueing import noted, queue_for, sample, top_up
 from wellheard.server.reviewing import ReviewGiven, finish, keep, task_for
 from wellheard.server.room import Room
-from wellheard.server.sessions import playbook_in_use
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.queues import Queue, Rule, Way, create_queue, items_of, list_queues, release_item, take_next
@@ -107,7 +107,7 @@ def create(
     room: Room = request.app.state.room
     rule = Rule(calls=wanted, way=given.way, count=given.count, per_agent=given.per_agent, days=given.days)
     with room.store.begin() as on:
-        book = playbook_in_use(room, on)
+        book = playbook_in_use(on, room.settings)
         made = create_queue(
             on, name=given.name, playbook=f"{book.id}@{book.version}", rule=rule, blind=given.blind,
             made_by=visitor.user.id,

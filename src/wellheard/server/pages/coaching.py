@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.server import coaching_view
 from wellheard.server.calls import call_for, note
 from wellheard.server.coaching_view import person_for
@@ -14,7 +15,6 @@ from wellheard.server.policy import Reach
 from wellheard.server.problems import forbidden, invalid, not_found
 from wellheard.server.queueing import noted
 from wellheard.server.room import Room
-from wellheard.server.sessions import playbook_in_use
 from wellheard.server.snipping import snip
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
@@ -77,7 +77,7 @@ def set_goal(
     room: Room = request.app.state.room
     with room.store.begin() as on:
         found = _written_about(on, visitor, person_id)
-        if criterion and criterion not in {each.id for each in playbook_in_use(room, on).criteria}:
+        if criterion and criterion not in {each.id for each in playbook_in_use(on, room.settings).criteria}:
             raise invalid("body/criterion", "There is no such criterion in the playbook.")
         if target and int(target) > 100:
             raise invalid("body/target", "At most 100 percent.")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.review.agreement import warm
 from wellheard.review.revealing import reveal_scores
 from wellheard.server import parts, session_view
@@ -15,7 +16,7 @@ from wellheard.server.calls import call_for
 from wellheard.server.policy import Reach
 from wellheard.server.problems import conflict, invalid, not_found
 from wellheard.server.room import Room
-from wellheard.server.sessions import led_by, noted, playbook_in_use, playbook_of, session_for, track_of
+from wellheard.server.sessions import led_by, noted, playbook_of, session_for, track_of
 from wellheard.server.snipping import snippet_for
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
@@ -101,7 +102,7 @@ def make(
         members = [each.user.id for each in people.members(on, team)] if team else []
         allowed = {each.id for each in session_view.invitable(on, visitor)}
         invited = {*(person or ()), *members} & (allowed | set(members))
-        book = playbook_in_use(room, on)
+        book = playbook_in_use(on, room.settings)
         made = stored.create_session(
             on, title=title.strip(), host=visitor.user.id, playbook=f"{book.id}@{book.version}", team=team or None,
             scheduled_at=_time(at, zone_minutes), invited=sorted(invited), agenda=agenda.strip(),
