@@ -8,7 +8,7 @@ from wellheard.storage.store import Store
 __all__ = ["said"]
 
 
-def test_a_line_of_a_call_tells_where_else_its_agent_said_it(said: Store) -> None:  # noqa: F811 - the fixture
+def test_a_line_of_a_call_tells_where_else_its_agent_said_it(said: Store) -> None:
     with said.read() as on:
         (found,) = said_elsewhere(on, find_call(on, "call-1"))
     assert (found.turn, found.quote, found.line.text) == (3, NEARLY, STOCK)
@@ -16,7 +16,7 @@ def test_a_line_of_a_call_tells_where_else_its_agent_said_it(said: Store) -> Non
     assert [(each.call, each.turn) for each in found.others] == [("call-3", 3), ("call-2", 3), ("call-0", 3)]
 
 
-def test_what_is_said_once_or_by_others_is_not_held_against_a_call(said: Store) -> None:  # noqa: F811 - the fixture
+def test_what_is_said_once_or_by_others_is_not_held_against_a_call(said: Store) -> None:
     with said.read() as on:
         assert said_elsewhere(on, find_call(on, "call-4")) == []  # Lee said it once.
         assert said_elsewhere(on, find_call(on, "call-5")) == []
