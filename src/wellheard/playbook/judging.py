@@ -33,22 +33,26 @@ def judge(
     weighed = tuple(each for each in moments if 100 * each.confidence >= playbook.sure_from)
     scene = set_scene(conversation, weighed, measures, asked.answers)
     results = tuple(_result(criterion, assess(criterion, scene)) for criterion in playbook.criteria)
-    capped_by = tuple(each.id for each in results if each.critical and each.outcome == "missed")
-    score = total(results)
-    if score is not None and capped_by:
-        score = min(score, playbook.critical_cap)
+    name = f"{playbook.id}@{playbook.version}"
     return Judgement(
-        scorecard=Scorecard(
-            playbook=f"{playbook.id}@{playbook.version}",
-            judge=f"wellheard {__version__}",
-            score=score,
-            criteria=results,
-            not_assessed=tuple(each.id for each in results if each.outcome == "not_assessed"),
-            capped_by=capped_by,
-        ),
+        scorecard=sum_up(results, playbook=name, judge=f"wellheard {__version__}", cap=playbook.critical_cap),
         moments=(*moments, *asked.moments),
         weighed=(*weighed, *asked.moments),
         gaps=tuple(asked.gaps),
+    )
+
+
+def sum_up(results: Sequence[CriterionResult], *, playbook: str, judge: str, cap: int) -> Scorecard:
+    """The scorecard of results, whoever found them; a missed critical criterion holds the score down to `cap`."""
+    capped_by = tuple(each.id for each in results if each.critical and each.outcome == "missed")
+    score = total(results)
+    return Scorecard(
+        playbook=playbook,
+        judge=judge,
+        score=min(score, cap) if score is not None and capped_by else score,
+        criteria=tuple(results),
+        not_assessed=tuple(each.id for each in results if each.outcome == "not_assessed"),
+        capped_by=capped_by,
     )
 
 
@@ -63,15 +67,20 @@ def total(results: Sequence[CriterionResult]) -> int | None:
     return min(100, round(100 * points / weight) + round(added))
 
 
+def points_of(weight: int, share: float | None, *, bonus: bool) -> float:
+    """What a share of a criterion earns; a bonus is earned whole or not at all."""
+    earned = (share or 0.0) if not bonus else float(share == 1.0)
+    return round(weight * earned, 2)
+
+
 def _result(criterion: Criterion, finding: Finding) -> CriterionResult:
     share = share_of(finding.outcome)
-    earned = (share or 0.0) if not criterion.bonus else float(share == 1.0)
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
         outcome=word_of(finding.outcome),
         reason=reason_of(finding.outcome),
-        points=round(criterion.weight * earned, 2),
+        points=points_of(criterion.weight, share, bonus=criterion.bonus),
         weight=criterion.weight,
         counted=share is not None and not criterion.bonus,
         critical=criterion.critical,

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from wellheard.conversation import CriterionResult, Scorecard
 from wellheard.playbook import Playbook
-from wellheard.playbook.judging import total
+from wellheard.playbook.judging import points_of, sum_up
 
 GivenWord = Literal["met", "partly", "missed", "not_applicable"]
 WORDS: Final[tuple[GivenWord, ...]] = ("met", "partly", "missed", "not_applicable")
@@ -49,16 +49,7 @@ def scored(base: Scorecard, criteria: Mapping[str, Given], *, judge: str, cap: i
         if key not in known:
             raise KeyError(key)
     results = tuple(_result(each, criteria.get(each.id)) for each in base.criteria)
-    capped_by = tuple(each.id for each in results if each.critical and each.outcome == "missed")
-    score = total(results)
-    return Scorecard(
-        playbook=base.playbook,
-        judge=judge,
-        score=min(score, cap) if score is not None and capped_by else score,
-        criteria=results,
-        not_assessed=tuple(each.id for each in results if each.outcome == "not_assessed"),
-        capped_by=capped_by,
-    )
+    return sum_up(results, playbook=base.playbook, judge=judge, cap=cap)
 
 
 def outcomes(scorecard: Scorecard) -> dict[str, str]:
@@ -70,12 +61,11 @@ def _result(base: CriterionResult, given: Given | None) -> CriterionResult:
     if given is None:
         return replace(base, outcome="not_assessed", reason="Not scored.", points=0.0, counted=False, evidence=())
     share = {"met": 1.0, "partly": given.share, "missed": 0.0}.get(given.outcome)
-    earned = (share or 0.0) if not base.bonus else float(share == 1.0)
     return replace(
         base,
         outcome=given.outcome,
         reason=given.note or UNSAID,
-        points=round(base.weight * earned, 2),
+        points=points_of(base.weight, share, bonus=base.bonus),
         counted=share is not None and not base.bonus,
         evidence=(),
     )
