@@ -1,6 +1,8 @@
 """Live assist: a call in progress, what helps the agent now, and the hand-off; no input, no output, no clock."""
 
 from wellheard.assist.actions import Action, ActionError, read_action, write_action
+from wellheard.assist.hand_off import HandOff
+from wellheard.assist.hand_off_page import as_page
 from wellheard.assist.interface import CallHeader, Changes, CueEvent, apply
 from wellheard.assist.live_call import LiveCall
 
@@ -10,8 +12,10 @@ __all__ = [
     "CallHeader",
     "Changes",
     "CueEvent",
+    "HandOff",
     "LiveCall",
     "apply",
+    "as_page",
     "read_action",
     "write_action",
 ]

@@ -108,6 +108,23 @@ class GuideDesk:
         except ValueError as error:
             raise ActionError(str(error)) from error
 
+    def _hand_over(self) -> Step | None:
+        now = self._standing
+        steps = ([now.open.step] if now and now.open else []) + [each.step for each in now.way[-1:]] if now else []
+        return next((each for each in steps if each.sort == "escalate"), None)
+
+    @property
+    def hands_over_to(self) -> str:
+        """To whom the guide hands over at this place; empty where it doesn't."""
+        step = self._hand_over()
+        return step.what if step else ""
+
+    @property
+    def hands_over_why(self) -> str:
+        """Why the guide hands over; empty where it doesn't."""
+        step = self._hand_over()
+        return step.why if step else ""
+
     @property
     def notes(self) -> Notes:
         """All that the walk reads and writes."""

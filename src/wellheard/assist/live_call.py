@@ -16,6 +16,8 @@ from wellheard.assist.cue_desk import CueDesk
 from wellheard.assist.escalating import Due, escalation_due
 from wellheard.assist.floor import Floor
 from wellheard.assist.guide_desk import GuideDesk
+from wellheard.assist.hand_off import HandOff
+from wellheard.assist.hand_off_writing import write_hand_off
 from wellheard.assist.interface import SHOWN_TURNS, CallHeader, Changes, CueEvent, State
 from wellheard.assist.snapshot import (
     call_part,
@@ -28,7 +30,7 @@ from wellheard.assist.snapshot import (
     turn_row,
 )
 from wellheard.assist.so_far import SoFar
-from wellheard.conversation import AGENT, CUSTOMER, Analysis, Conversation, Gap, Ledger, Moment, Turn
+from wellheard.conversation import AGENT, CUSTOMER, Analysis, Conversation, Gap, Ledger, Metadata, Moment, Speaker, Turn
 from wellheard.guides import Guide
 
 
@@ -180,6 +182,26 @@ class LiveCall:
         rows = [turn_row(each, self._by_turn.get(each.id, ())) for each in turns]
         return {**self._parts, "turns": rows}
 
+    def hand_off(self, *, to: str = "", why: str = "") -> HandOff:
+        """The hand-off as the call stands; `to` and `why` are by default what the policy or the guide says."""
+        return write_hand_off(self, to=to, why=why)
+
+    def conversation(self) -> Conversation:
+        """The turns so far as a conversation, for who keeps no record of their own."""
+        header, turns = self.header, tuple(self.so_far.turns)
+        about = Metadata(agent=header.agent, customer=header.customer, queue=header.queue, started_at=header.started_at)
+        speakers = (Speaker(id=AGENT, name=header.agent), Speaker(id=CUSTOMER, external_id=header.customer))
+        return Conversation(
+            id=header.call,
+            title=header.title or header.call,
+            channel=header.channel,
+            duration_ms=max((each.end_ms for each in turns if each.end_ms is not None), default=None),
+            source=header.source,
+            metadata=about,
+            speakers=speakers,
+            turns=turns,
+        )
+
     # How it is worked out
 
     def _remember(self, turn: Turn, fresh: Sequence[Moment], promised: int) -> None:
@@ -245,11 +267,12 @@ class LiveCall:
     def _ledger_part(self) -> dict[str, Any]:
         heard, noted = self.listening.book.ledger(), self.guides.noted()
         lists: dict[str, Any] = {
-            name: [entry_row(each, self._start_of) for each in self.corrections.placed(name, heard, noted)]
+            name: [entry_row(each, self.start_of) for each in self.corrections.placed(name, heard, noted)]
             for name in LISTS
         }
         return {**lists, "mood": mood_part(self.so_far.mood)}
 
-    def _start_of(self, turn_id: int) -> int | None:
+    def start_of(self, turn_id: int) -> int | None:
+        """When a turn began, ms; absent where it has no time or was in an earlier call."""
         at = self.so_far.number(turn_id)
         return self.so_far.turns[at].start_ms if at >= 0 else None

@@ -1,0 +1,127 @@
+"""A hand-off from a call in progress, with a first sentence for the colleague in the caller's own words."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from wellheard.assist.hand_off import HandOff, Line, MoodTold
+from wellheard.assist.mood import WORDS
+from wellheard.assist.snapshot import title_of
+from wellheard.assist.wording import did, did_all, sentence, to_you
+from wellheard.conversation import AGENT, CUSTOMER, Fact, Ledger, Told, Tried, Turn
+from wellheard.language import sentences
+from wellheard.playbook.quoting import gist, shorten
+
+if TYPE_CHECKING:
+    from wellheard.assist.live_call import LiveCall
+
+_WORDS = 120
+_SPOKEN = 90
+_MOST_TRIED = 3
+_CAME = {"no-change": "no change", "worked": "worked"}
+
+
+def write_hand_off(call: "LiveCall", *, to: str = "", why: str = "") -> HandOff:
+    """The hand-off as the call stands; `to` and `why` are by default what the policy or the guide says."""
+    ledger, header = call.ledger(), call.header
+    name = next((each.value for each in reversed(ledger.facts) if each.slot == "name"), None)
+    due = call.due
+    return HandOff(
+        call=header.call,
+        at_ms=call.floor.now_ms,
+        started_at=header.started_at,
+        agent=header.agent,
+        customer=header.customer,
+        name=name,
+        queue=header.queue,
+        to=to or (due.to if due else "") or call.guides.hands_over_to,
+        why=why or (due.why if due else "") or call.guides.hands_over_why,
+        problem=tuple(_told(call, ledger.problem)),
+        impact=tuple(_told(call, ledger.impact)),
+        wants=tuple(_told(call, ledger.wants)),
+        facts=tuple(_facts(call, ledger.facts)),
+        tried=tuple(_tried(call, ledger.tried)),
+        mood=_mood(call),
+        promises=tuple(
+            Line(text=each.text, at_ms=call.start_of(each.turn_id), call=each.call, more=each.due or "",
+                 by_hand=each.by_hand)
+            for each in ledger.promises
+        ),
+        notes=tuple(each["text"] for each in call.notes),
+        guide=call.guides.open.title if call.guides.open else "",
+        open_question=_open_question(call),
+        first_sentence=first_sentence(ledger, header.agent, name),
+        ledger=ledger,
+    )  # fmt: skip
+
+
+def _told(call: "LiveCall", entries: Sequence[Told]) -> Iterable[Line]:
+    for each in entries:
+        at = None if each.call else call.start_of(each.turn_id)
+        yield Line(text=shorten(each.text, _WORDS), at_ms=at, call=each.call, by_hand=each.by_hand)
+
+
+def _facts(call: "LiveCall", facts: Sequence[Fact]) -> Iterable[Line]:
+    for each in facts:
+        at = None if each.call else call.start_of(each.turn_id)
+        yield Line(text=each.value, at_ms=at, call=each.call, more=title_of(each.slot), by_hand=each.by_hand)
+
+
+def _tried(call: "LiveCall", tried: Sequence[Tried]) -> Iterable[Line]:
+    for each in tried:
+        at = None if each.call else call.start_of(each.turn_id)
+        came = _CAME.get(each.outcome or "", each.outcome or "")
+        yield Line(text=did(each), at_ms=at, call=each.call, more=came, by_hand=each.by_hand)
+
+
+def _mood(call: "LiveCall") -> MoodTold:
+    mood = call.so_far.mood
+    calmed = shorten(mood.calmed.quote, _WORDS) if mood.calmed else ""
+    return MoodTold(now=WORDS[mood.whole], peak=WORDS[round(mood.peak)], calmed_by=calmed)
+
+
+def _open_question(call: "LiveCall") -> str:
+    """The open step of the guide, else what the customer asked last and nobody has answered, else their last wish."""
+    now = call.guides.standing
+    if now and now.open and now.open.step.sort == "ask":
+        return now.open.step.words
+    asked = _last_question(call.so_far.turns)
+    wants = call.ledger().wants
+    return asked or (shorten(wants[-1].text, _WORDS) if wants else "")
+
+
+def _last_question(turns: Sequence[Turn]) -> str:
+    """The last question of the customer after which the agent has had no turn of any length."""
+    for turn in reversed(turns):
+        if turn.speaker == AGENT and len(turn.text.split()) > _SHORT:
+            return ""
+        if turn.speaker == CUSTOMER and "?" in turn.text:
+            asked = [turn.text[start:end].strip() for start, end in sentences(turn.text)]
+            return next((each for each in reversed(asked) if each.endswith("?")), "")
+    return ""
+
+
+_SHORT = 4
+
+
+def first_sentence(ledger: Ledger, agent: str | None, name: str | None) -> str:
+    """What the colleague may say first: who told them, what is wrong, what it costs, what is done, what is wanted."""
+    who = f"{agent} has" if agent else "My colleague has"
+    parts = [f"Hello{f' {name}' if name else ''}, {who} told me everything, so you needn't say it again."]
+    parts += [_back(ledger.problem, ""), _back(ledger.impact, "And I know what hangs on it: ")]
+    if ledger.tried:
+        done = did_all(_for_speaking(ledger.tried))
+        parts.append(f"You have already {done}, so we won't do that again.")
+    parts.append(_back(ledger.wants[-1:], "What you would like: "))
+    return " ".join(each for each in parts if each)
+
+
+def _for_speaking(tried: Sequence[Tried]) -> Sequence[Tried]:
+    return tried[:_MOST_TRIED]
+
+
+def _back(told: Sequence[Told], lead: str) -> str:
+    """The first of what was told, said back; empty where nothing was."""
+    if not told:
+        return ""
+    words = to_you(gist(told[0].text, _SPOKEN))
+    return f"{lead}{sentence(words) if not lead else words.rstrip('.') + '.'}"
