@@ -135,14 +135,14 @@ def _check_reach(on: Any, analysis: Analysis, agents: Sequence[str] | None) -> N
         raise IntakeError("its id is that of another call", where=conversation.source, remedy="Give it another id")
 
 
-def _keep_sound(store: Store, analysis: Analysis, recording: Recording) -> None:
-    """The sound for people, masked words bleeped; its outline; and the file as it came, which nobody is sent."""
+def keep_recording(store: Store, analysis: Analysis, recording: Path) -> None:
+    """The sound of a call for people, masked words bleeped, and the outline of it. Raises StorageError, SpeechError."""
     # Its libraries are slow to load, and transcripts don't need them.
     from wellheard.speech.decode import load
     from wellheard.speech.encode import MEDIA_TYPE, encode
     from wellheard.speech.peaks import peaks
 
-    tracks = load(recording.path)
+    tracks = load(recording)
     name, masked = analysis.conversation.id, analysis.conversation.masked
     keep_file(store, name, "sound", [encode(tracks, masked)], media_type=MEDIA_TYPE)
     outline = peaks(tracks, _BUCKET_MS)
@@ -150,5 +150,10 @@ def _keep_sound(store: Store, analysis: Analysis, recording: Recording) -> None:
         outline[:, start // _BUCKET_MS : -(-end // _BUCKET_MS)] = 0
     kept = to_bytes(Peaks(bucket_ms=_BUCKET_MS, outline=outline))
     keep_file(store, name, PEAKS, [kept], media_type="application/vnd.wellheard.peaks")
+
+
+def _keep_sound(store: Store, analysis: Analysis, recording: Recording) -> None:
+    """Beside what people hear, the file as it came, which nobody is sent."""
+    keep_recording(store, analysis, recording.path)
     with recording.path.open("rb") as original:
-        keep_file(store, name, ORIGINAL, original, media_type="application/octet-stream")
+        keep_file(store, analysis.conversation.id, ORIGINAL, original, media_type="application/octet-stream")

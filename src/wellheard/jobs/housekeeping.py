@@ -10,6 +10,7 @@ from typing import Any
 from wellheard.storage import jobs
 from wellheard.storage.access import forget_expired_sessions
 from wellheard.storage.deleting import finish_erasures
+from wellheard.storage.hand_offs import forget_stray
 from wellheard.storage.ids import now
 from wellheard.storage.retention import sweep
 from wellheard.storage.sounds import remove_stray_files
@@ -17,6 +18,8 @@ from wellheard.storage.store import Store
 
 KIND = "housekeeping"
 _JOBS_KEPT = timedelta(days=30)
+_HAND_OFFS_WAIT = timedelta(days=7)
+"""For their call to end and to be kept; nothing that old is still going on."""
 
 
 def ask_for(on: Any, at: datetime) -> None:
@@ -32,5 +35,6 @@ def keep_house(store: Store, at: datetime | None = None) -> dict[str, int]:
     with store.begin() as on:
         forget_expired_sessions(on)
         old = jobs.forget_finished(on, when - _JOBS_KEPT)
+        forget_stray(on, when - _HAND_OFFS_WAIT)
     strays = remove_stray_files(store, before=when - timedelta(days=1))
     return {"calls": swept.calls, "sounds": swept.sounds, "unfinished": unfinished, "jobs": old, "strays": strays}

@@ -14,9 +14,10 @@ from wellheard.storage.deriving import Derived, derive
 from wellheard.storage.errors import ConflictError, NotFoundError
 from wellheard.storage.ids import now
 from wellheard.storage.tables.calls import call_kinds, call_lines, calls, documents, measures, moments, outcomes
+from wellheard.storage.tables.live import call_cues
 
 Change = Literal["new", "changed", "same"]
-_NARROW = (moments, call_kinds, outcomes, measures, call_lines)
+_NARROW = (moments, call_kinds, outcomes, measures, call_lines, call_cues)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ def _new(on: Connection, derived: Derived, digest: str) -> int:
 def _changed(on: Connection, known: Any, derived: Derived, digest: str) -> int:
     values = {name: value for name, value in derived.call.items() if name != "received_at"}
     values["happened_at"] = derived.call["started_at"] or known.received_at
-    for rows in (derived.kinds, derived.outcomes, derived.measures, derived.lines):
+    for rows in (derived.kinds, derived.outcomes, derived.measures, derived.lines, derived.cues):
         for row in rows:
             row["happened_at"] = values["happened_at"]
     _forget_rows(on, known.number)
@@ -118,7 +119,7 @@ def _keep_document(on: Connection, number: int, digest: str, document: bytes) ->
 
 def _keep_rows(on: Connection, number: int, derived: Derived) -> None:
     search.add_turns(on, number, derived.turns)
-    made = (derived.moments, derived.kinds, derived.outcomes, derived.measures, derived.lines)
+    made = (derived.moments, derived.kinds, derived.outcomes, derived.measures, derived.lines, derived.cues)
     for table, rows in zip(_NARROW, made, strict=True):
         if rows:
             on.execute(table.insert(), [row | {"call": number} for row in rows])

@@ -19,7 +19,10 @@ from wellheard.storage.store import Store
 from wellheard.storage.tables.calls import calls, erasures, files
 
 _MERGE_PAGES = 2000
-_TABLES_WITH_WORDS = ("turns", "documents", "moments", "call_lines", "calls", "comments", "corrections", "scorecards")
+_TABLES_WITH_WORDS = (
+    "turns", "documents", "moments", "call_lines", "calls", "comments", "corrections", "scorecards", "hand_offs",
+    "skipped_steps",
+)  # fmt: skip
 
 
 def delete_call(store: Store, call: str, *, by: str, why: str = "") -> None:

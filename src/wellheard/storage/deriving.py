@@ -29,6 +29,8 @@ class Derived:
     measures: list[Row]
     lines: list[Row]
     """What the agent said where a word for this caller was due."""
+    cues: list[Row]
+    """What the agent was shown during the call."""
 
 
 def derive(analysis: Analysis, received_at: datetime) -> Derived:
@@ -57,6 +59,7 @@ def derive(analysis: Analysis, received_at: datetime) -> Derived:
         ],
         measures=[{"name": name, "happened_at": when, "value": value} for name, value in _numbers(analysis)],
         lines=_lines(analysis, when),
+        cues=_cues(analysis, when),
     )  # fmt: skip
 
 
@@ -103,4 +106,14 @@ def _lines(analysis: Analysis, when: datetime) -> list[Row]:
         {"position": place, "happened_at": when, "agent": agent, "wording": wording_of(each.key), "key": each.key,
          "turn": each.turn_id, "quote": each.quote, "specificity": each.specificity}
         for place, each in enumerate(lines_of(analysis).lines)
+    ]  # fmt: skip
+
+
+def _cues(analysis: Analysis, when: datetime) -> list[Row]:
+    agent = analysis.conversation.metadata.agent
+    return [
+        {"position": place, "happened_at": when, "agent": agent, "criterion": each.criterion, "kind": each.kind,
+         "urgency": each.urgency, "turn": each.turn_id, "shown_ms": each.shown_ms, "ended_ms": each.ended_ms,
+         "outcome": each.outcome, "by_hand": each.by_hand}
+        for place, each in enumerate(analysis.cues)
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from wellheard.storage.ids import new_id, now
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
 from wellheard.storage.tables.jobs import webhooks
 
-Event = Literal["call.analysed", "job.dead"]
+Event = Literal["call.analysed", "job.dead", "live.cue", "live.help", "live.handed-over"]
 EVENTS: tuple[Event, ...] = get_args(Event)
 
 
