@@ -8,14 +8,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import Connection
 
 from tests.server.cast import Cast, Guest
-from tests.storage.making import after, an_analysis
+from tests.storage.making import a_document, after, an_analysis
 from wellheard.conversation.document import dump
 from wellheard.server.charts import ceiling
 from wellheard.server.room import Room
-from wellheard.storage import audit
+from wellheard.storage import audit, insight
 from wellheard.storage.calls import put_call
+from wellheard.storage.filters import CallFilter
 
 API = "/api/v1"
 PARTS = ("criteria", "stories", "repeats", "mood", "waits", "lines")
@@ -59,6 +61,30 @@ def test_criteria_have_rates_with_intervals_and_open_their_calls(week: None, cas
         assert [row["group"] for row in weeks] == ["2026-03-02", "2026-03-09", "2026-03-16"]
         assert [row["of"] for row in weeks] == [7, 7, 6]
         assert behind(qa, weeks[2]["calls"]) == {"call-15", "call-17", "call-19"}
+
+
+def test_pages_and_machines_are_answered_from_one_memory_until_a_call_comes(
+    week: None, room: Room, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[tuple[object, ...]] = []
+    real = insight.kind_rates
+
+    def counting(on: Connection, wanted: CallFilter, **named: Any) -> Any:
+        worked_out.append((wanted.only_agents, named["by"]))
+        return real(on, wanted, **named)
+
+    monkeypatch.setattr(insight, "kind_rates", counting)
+    since = {"since": "2026-01-01T00:00:00+00:00"}
+    with cast.browser("qa") as qa, cast.browser("lead") as lead:
+        first = numbers(qa, "moments", **since)
+        assert qa.get("/insight/repeats", params=since).status_code == 200
+        assert numbers(qa, "moments", **since) == first
+        assert worked_out == [(None, "queue")]
+        assert numbers(lead, "moments", **since) != first
+        with room.store.begin() as on:
+            put_call(on, a_document("new", kinds=("repeat-request",)))
+        assert numbers(qa, "moments", **since) != first
+    assert worked_out == [(None, "queue"), (("agent",), "queue"), (None, "queue")]
 
 
 def test_what_goes_with_unhappy_stories_is_a_difference_with_an_interval(week: None, cast: Cast) -> None:

@@ -19,6 +19,8 @@ from wellheard.storage.lines import CommonLine, common_lines
 REPEATED = "repeat-request"
 EASED = "distress_eased"
 WAITS = ("silence_ms", "hold_ms")
+Titles = tuple[tuple[str, str], ...]
+"""Ids of criteria and their titles, in the playbook's order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +133,17 @@ def eased(on: Connection, wanted: CallFilter, *, by: By = "all", zone: str = "UT
     ]  # fmt: skip
 
 
+def titles_of(playbook: Playbook) -> Titles:
+    """The criteria's titles by their ids."""
+    return tuple((each.id, each.title) for each in playbook.criteria)
+
+
 def criteria(
-    on: Connection, wanted: CallFilter, playbook: Playbook, *, by: By = "all", zone: str = "UTC",
+    on: Connection, wanted: CallFilter, named: Titles, *, by: By = "all", zone: str = "UTC",
     only: tuple[str, ...] | None = None,
 ) -> list[Criterion]:  # fmt: skip
     """Every criterion in the playbook's order, those that it no longer has last; then by group."""
-    titles = {each.id: each.title for each in playbook.criteria}
+    titles = dict(named)
     places = {name: place for place, name in enumerate(titles)}
     found = stored.criterion_rates(on, wanted, by=by, criteria=only, zone=zone)
     found.sort(key=lambda each: (places.get(each.criterion, len(places)), each.criterion))

@@ -3,13 +3,17 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from inspect import signature
 from threading import Lock
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
 from wellheard.storage.calls import state_of
+from wellheard.storage.filters import CallFilter
 
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 State = tuple[int, int, int]
 _MOST = 512
 
@@ -26,9 +30,13 @@ class Remembered:
     _locks: dict[Hashable, Lock] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def recall(self, on: Connection, question: Hashable, make: Callable[[], Any]) -> Any:
+    def within(self, on: Connection) -> "Asking":
+        """For the questions of one transaction, whose state is read once."""
+        return Asking(on=on, numbers=self, state=state_of(on))
+
+    def recall(self, on: Connection, question: Hashable, make: Callable[[], Any], *, state: State | None = None) -> Any:
         """The answer to a question, made once where several ask at the same time."""
-        asked = (state_of(on), question)
+        asked = (state or state_of(on), question)
         with self._lock:
             one_at_a_time = self._locks.setdefault(asked, Lock())
         try:
@@ -50,3 +58,29 @@ class Remembered:
             if len(self._answers) > _MOST:
                 self._answers.popitem(last=False)
         return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Numbers about the calls as one transaction sees them, from memory where they are known."""
+
+    on: Connection
+    numbers: Remembered
+    state: State
+
+    def ask(
+        self, work: Callable[Concatenate[Connection, CallFilter, Given], Answer], wanted: CallFilter,
+        *given: Given.args, **named: Given.kwargs,
+    ) -> Answer:  # fmt: skip
+        """What a function of `insight` works out for some calls. Who is in a team changes without them: not kept."""
+
+        def make() -> Answer:
+            return work(self.on, wanted, *given, **named)
+
+        if wanted.teams is not None:
+            return make()
+        bound = signature(work).bind(self.on, wanted, *given, **named)
+        bound.apply_defaults()  # What was left out is the same question as its default.
+        question = (work.__name__, *tuple(bound.arguments.values())[1:])
+        answer: Answer = self.numbers.recall(self.on, question, make, state=self.state)
+        return answer

@@ -105,9 +105,9 @@ def criteria(
     room: Room = request.app.state.room
     seen, zone = _seen(visitor, wanted)
     with room.store.read() as on:
-        found = insight.criteria(
-            on, seen, playbook_in_use(on, room.settings), by=by, zone=zone, only=tuple(criterion) if criterion else None
-        )
+        titles = insight.titles_of(playbook_in_use(on, room.settings))
+        only = tuple(criterion) if criterion else None
+        found = room.numbers.within(on).ask(insight.criteria, seen, titles, by=by, zone=zone, only=only)
     return Numbers(
         items=[
             CriterionRow(
@@ -128,7 +128,7 @@ def moments(
     room: Room = request.app.state.room
     seen, zone = _seen(visitor, wanted)
     with room.store.read() as on:
-        found = insight.kinds(on, seen, of, by=by, zone=zone)
+        found = room.numbers.within(on).ask(insight.kinds, seen, of, by=by, zone=zone)
     return Numbers(items=[RateRow(**_rate(each)) for each in found])
 
 
@@ -138,7 +138,7 @@ def eased(request: Request, visitor: Seer, wanted: Wanted, by: Grouped = "all") 
     room: Room = request.app.state.room
     seen, zone = _seen(visitor, wanted)
     with room.store.read() as on:
-        found = insight.eased(on, seen, by=by, zone=zone)
+        found = room.numbers.within(on).ask(insight.eased, seen, by=by, zone=zone)
     return Numbers(items=[RateRow(**_rate(each)) for each in found])
 
 
@@ -148,7 +148,7 @@ def stories(request: Request, visitor: Seer, wanted: Wanted) -> Numbers[Companio
     room: Room = request.app.state.room
     seen, _ = _seen(visitor, wanted)
     with room.store.read() as on:
-        found = insight.companions(on, seen)
+        found = room.numbers.within(on).ask(insight.companions, seen)
     return Numbers(
         items=[
             CompanionRow(
@@ -170,7 +170,7 @@ def measures(
     room: Room = request.app.state.room
     seen, zone = _seen(visitor, wanted)
     with room.store.read() as on:
-        found = insight.means(on, seen, of, by=by, zone=zone)
+        found = room.numbers.within(on).ask(insight.means, seen, of, by=by, zone=zone)
     return Numbers(items=[_mean(each) for each in found])
 
 
@@ -182,7 +182,7 @@ def lines(
     room: Room = request.app.state.room
     seen, _ = _seen(visitor, wanted)
     with room.store.read() as on:
-        found = insight.lines(on, seen, limit=limit)
+        found = room.numbers.within(on).ask(insight.lines, seen, limit=limit)
     return Numbers(
         items=[
             LineRow(agent=line.agent, text=line.text, count=rate.count, of=rate.of, wordings=line.wordings, calls=href)

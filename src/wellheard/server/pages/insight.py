@@ -1,6 +1,5 @@
 """*Insight*: what goes wrong, where and how often; every number leads to the calls behind it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -21,6 +20,7 @@ from wellheard.server.insight import Averaged, Criterion, group_title
 from wellheard.server.links import pairs
 from wellheard.server.policy import Reach
 from wellheard.server.problems import not_found
+from wellheard.server.remembering import Asking
 from wellheard.server.room import Room
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
@@ -100,7 +100,7 @@ def whole(request: Request, visitor: Seer, question: Question) -> Response:
     room: Room = request.app.state.room
     with room.store.read() as on:
         context = _frame(on, visitor, question)
-        context |= _remembered(on, room, question, "head", lambda: {"head": insight.head(on, question.wanted)})
+        context |= {"head": room.numbers.within(on).ask(insight.head, question.wanted)}
     return page(request, "insight.html.j2", context)
 
 
@@ -112,8 +112,9 @@ def criterion(
     room: Room = request.app.state.room
     with room.store.read() as on:
         playbook = playbook_in_use(on, room.settings)
+        asking, titles = room.numbers.within(on), insight.titles_of(playbook)
         cut: dict[str, list[Criterion]] = {
-            by: insight.criteria(on, question.wanted, playbook, by=by, zone=question.zone, only=(criterion,))
+            by: asking.ask(insight.criteria, question.wanted, titles, by=by, zone=question.zone, only=(criterion,))
             for by in ("all", question.steps, "queue", "hour")
         }
         known = next((each for each in playbook.criteria if each.id == criterion), None)
@@ -134,40 +135,31 @@ def part(request: Request, visitor: Seer, question: Question, part: Part) -> Res
     room: Room = request.app.state.room
     with room.store.read() as on:
         context = _frame(on, visitor, question)
-        context |= _remembered(on, room, question, part, lambda: _PARTS_MADE[part](on, room, question))
+        context |= _PARTS_MADE[part](room.numbers.within(on), room, question)
     alone = request.headers.get("hx-request") != "true"
     context |= {"part": part, "part_title": _PARTS[part]}
     return page(request, "insight-alone.html.j2" if alone else f"insight-{part}.html.j2", context)
 
 
-def _remembered(
-    on: Connection, room: Room, question: Asked, what: str, make: Callable[[], dict[str, Any]]
-) -> dict[str, Any]:
-    """What was worked out for the same question, as long as calls and playbook are the same."""
-    if question.wanted.teams is not None:  # Who is in a team changes without the calls.
-        return make()
-    playbook = playbook_in_use(on, room.settings) if what == "criteria" else None
-    titles = tuple((each.id, each.title) for each in playbook.criteria) if playbook else ()
-    asked_for = (what, question.wanted, question.steps, question.zone, titles)
-    made: dict[str, Any] = room.numbers.recall(on, asked_for, make)
-    return made
+def _criteria(asking: Asking, room: Room, question: Asked) -> dict[str, Any]:
+    titles = insight.titles_of(playbook_in_use(asking.on, room.settings))
+    return {"rows": asking.ask(insight.criteria, question.wanted, titles)}
 
 
-def _criteria(on: Connection, room: Room, question: Asked) -> dict[str, Any]:
-    return {"rows": insight.criteria(on, question.wanted, playbook_in_use(on, room.settings))}
-
-
-def _stories(on: Connection, _room: Room, question: Asked) -> dict[str, Any]:
-    found = insight.companions(on, question.wanted)
+def _stories(asking: Asking, _room: Room, question: Asked) -> dict[str, Any]:
+    found = asking.ask(insight.companions, question.wanted)
     return {"telling": [each for each in found if each.tells], "open": [each for each in found if not each.tells]}
 
 
-def _repeats(on: Connection, _room: Room, question: Asked) -> dict[str, Any]:
-    return {"rows": insight.repeats(on, question.wanted, by="queue"), "kind": KINDS[insight.REPEATED]}
+def _repeats(asking: Asking, _room: Room, question: Asked) -> dict[str, Any]:
+    return {
+        "rows": asking.ask(insight.kinds, question.wanted, insight.REPEATED, by="queue"),
+        "kind": KINDS[insight.REPEATED],
+    }
 
 
-def _mood(on: Connection, _room: Room, question: Asked) -> dict[str, Any]:
-    over_time = insight.eased(on, question.wanted, by=question.steps, zone=question.zone)
+def _mood(asking: Asking, _room: Room, question: Asked) -> dict[str, Any]:
+    over_time = asking.ask(insight.eased, question.wanted, by=question.steps, zone=question.zone)
     readings = [
         Reading(
             label=group_title(each.group, question.steps), value=100 * each.rate.value,
@@ -177,21 +169,23 @@ def _mood(on: Connection, _room: Room, question: Asked) -> dict[str, Any]:
         for each in over_time
     ]  # fmt: skip
     return {
-        "rows": insight.eased(on, question.wanted, by="queue"), "times": over_time, "steps": question.steps,
+        "rows": asking.ask(insight.eased, question.wanted, by="queue"), "times": over_time, "steps": question.steps,
         "chart": chart(readings, top=100, unit=" %"),
     }  # fmt: skip
 
 
-def _waits(on: Connection, _room: Room, question: Asked) -> dict[str, Any]:
+def _waits(asking: Asking, _room: Room, question: Asked) -> dict[str, Any]:
     cut = {
-        name: {by: insight.means(on, question.wanted, name, by=by, zone=question.zone) for by in ("queue", "hour")}
+        name: {
+            by: asking.ask(insight.means, question.wanted, name, by=by, zone=question.zone) for by in ("queue", "hour")
+        }
         for name in insight.WAITS
     }
     return {"cut": cut, "charts": {name: _hours_chart(some["hour"]) for name, some in cut.items()}}
 
 
-def _lines(on: Connection, _room: Room, question: Asked) -> dict[str, Any]:
-    return {"rows": insight.lines(on, question.wanted)}
+def _lines(asking: Asking, _room: Room, question: Asked) -> dict[str, Any]:
+    return {"rows": asking.ask(insight.lines, question.wanted)}
 
 
 _PARTS_MADE = {
