@@ -27,7 +27,7 @@ def escalation_due(policy: Sequence[Escalation], call: SoFar, before: Due | None
         return before
     for each in policy:
         given = occasion(each.when, (), call)
-        why = filled(each.why, given) if given else ""
-        if why:
-            return Due(id=each.id, to=each.to, why=why, when_ms=call.floor.now_ms)
+        to, why = (filled(each.to, given), filled(each.why, given)) if given else ("", "")
+        if to and why:
+            return Due(id=each.id, to=to, why=why, when_ms=call.floor.now_ms)
     return None

@@ -229,7 +229,7 @@ class LiveCall:
         self.guides.settle(self.so_far.ledger)
         now = self.guides.standing
         step = now.open.step if now and now.open else None
-        self.so_far.handing_over = step.words if step and step.sort == "escalate" else ""
+        self.so_far.handing_over = step if step and step.sort == "escalate" else None
         self.due = escalation_due(self.listening.setup.playbook.escalation, self.so_far, self.due)
 
     def _changes(

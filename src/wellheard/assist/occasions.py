@@ -143,7 +143,7 @@ def _by_time(call: SoFar, lasted_ms: int, wanted_s: int, after: Place) -> Occasi
 def _mood_rose(when: When, done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
     answered = max(after, call.last_place(done_by) if done_by else after)
     numbers = [at for at, rise in call.rises.items() if rise >= (when.mood_rose_by or 0) and (at, 0) > answered]
-    if not numbers or call.chances_after(numbers[-1]) >= FRESH_TURNS + when.unanswered_for:
+    if not numbers or not when.unanswered_for <= call.chances_after(numbers[-1]) < FRESH_TURNS + when.unanswered_for:
         return None
     turn = call.turns[numbers[-1]]
     return Occasion(place=(numbers[-1], 0), turn_id=turn.id, quote=turn.text, slots={"words": gist(turn.text, _QUOTE)})
@@ -168,7 +168,8 @@ def _amount(when: When, _done_by: Patterns, call: SoFar, _after: Place) -> Occas
 
 
 def _handing_over(_when: When, _done_by: Patterns, call: SoFar, _after: Place) -> Occasion | None:
-    return _now(call, step=call.handing_over) if call.handing_over else None
+    step = call.handing_over
+    return _now(call, step=step.why or step.words, team=step.what) if step else None
 
 
 def _now(call: SoFar, **slots: str) -> Occasion:

@@ -7,6 +7,7 @@ from wellheard.assist.clock import clock, in_list
 from wellheard.assist.floor import Floor
 from wellheard.assist.mood import Mood
 from wellheard.conversation import AGENT, Ledger, Moment, Promise, Turn
+from wellheard.guides import Step
 from wellheard.ledger.interface import Repeats
 from wellheard.playbook.patterns import any_matches, kinds_named
 from wellheard.playbook.rules import Patterns
@@ -45,7 +46,7 @@ class SoFar:
     """By number of the agent's turn what it promised."""
     rises: dict[int, int] = field(default_factory=dict)
     """By number of the customer's turn how many levels their mood rose with it."""
-    handing_over: str = ""
+    handing_over: Step | None = None
     """The open step of the guide, where it is to hand over."""
     _by_kind: dict[str, list[Placed]] = field(default_factory=dict)
     _number_of: dict[int, int] = field(default_factory=dict)

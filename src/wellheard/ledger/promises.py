@@ -25,6 +25,7 @@ _ROUTINE = re.compile(
 )
 _DUE = re.compile(
     r"\b(?:as soon as|the (?:minute|moment|second)|once|when|before|until|after) [^,.;!?]{2,40}|\b(?:straight|right) away\b|\bimmediately\b|\bwithin [^,.;!?]{2,20}|\bin (?:a|an|one|two|three|four|five|ten|\d+) (?:minutes?|hours?|days?|weeks?|working days)\b"
+    r"|\b(?:by|at|before|until|around) (?:about )?(?:noon|midnight|half past \w+|quarter (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?::\d\d)?)(?: o'clock| ?[ap]m)?\b(?! (?:boxes|pounds|percent|of))"
     r"|\b(?:today|tonight|tomorrow|first thing|this (?:minute|morning|afternoon|evening|week)|next week|the same day)\b"
 )
 _BEFORE_TIME = re.compile(r"\b(?:by|on|at|before|until|till|after|between|within|in|from|no later than)(?: the)? $")

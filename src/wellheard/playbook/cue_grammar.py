@@ -103,12 +103,15 @@ def _escalation(node: Node, words: Words) -> Escalation | None:
         return None
     when = read_when(found["when"], words)
     why = text_of(found["why"], faults, what="why")
-    _fits(found["why"], why, when, faults)
+    to = text_at(found, "to", faults)
+    for key, text in (("why", why), ("to", to)):
+        if key in found:
+            _fits(found[key], text, when, faults)
     if when.unanswered_for:
         faults.add(found["when"], "an escalation has no done_by, delete unanswered_for")
     return Escalation(
         id=identifier(found.get("id"), faults, what="an escalation's id"),
-        to=text_at(found, "to", faults),
+        to=to,
         why=why,
         when=when,
     )
@@ -120,8 +123,8 @@ def read_when(node: Node, words: Words) -> When:
     found = entries(node, (*_ANCHORS, *_GUARDS), faults, what="when")
     if isinstance(node, MappingNode) and not set(found) & set(_ANCHORS):
         faults.add(node, f"when tells of nothing that happens, add one of {', '.join(_ANCHORS)}")
-    if "heard" not in found:
-        for key in {"times", "unanswered_for"} & found.keys() if "asked_again" not in found else ():
+    for key, needed in (("times", {"heard"}), ("unanswered_for", {"heard", "mood_rose_by"})):
+        if key in found and not needed & found.keys():
             faults.add(found[key], f"{key} counts what was heard, add heard: with kinds")
     when = When(
         heard=read_patterns(found.get("heard"), words, what="heard"),

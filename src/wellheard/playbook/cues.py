@@ -73,7 +73,7 @@ class Escalation:
 
     id: str
     to: str
-    """Who: a team, a role, a person."""
+    """Who: a team, a role, a person; slots in braces are filled from the call."""
     why: str
     """For what, as the agent and the colleague read it; slots in braces are filled from the call."""
     when: When
@@ -90,6 +90,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "seconds": ("talking_for_s", "silent_for_s", "on_hold_for_s"),
     "amount": ("amount_over",),
     "step": ("guide_hands_over",),
+    "team": ("guide_hands_over",),
     "minutes": ("call_longer_than_s",),
 }  # fmt: skip
 """By slot the conditions of which one must be there, so that the slot can be filled."""
