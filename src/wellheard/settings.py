@@ -85,6 +85,13 @@ class Settings:
     """What that provider calls the room."""
     oidc_client_secret: str | None = field(default=None, repr=False)
     """The secret shared with that provider."""
+    audiohook_keys: Path | None = None
+    """File with the keys by which Genesys AudioHook streams calls in: key id and secret in base64, a line each; a third
+    word on the line ties the key to that organization."""
+    twilio_auth_token: str | None = field(default=None, repr=False)
+    """Auth token of the Twilio account that streams calls in; its signature is checked with it."""
+    streams_at_once: int = 200
+    """Calls that may be streamed in at a time; further ones are turned away."""
     telemetry_url: str | None = None
     """Where the room's server sends OpenTelemetry traces (OTLP over HTTP); needs wellheard[telemetry]."""
 
@@ -102,8 +109,8 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
         faults.append(f"speech_engine: {engine!r} is not one of {', '.join(SPEECH_ENGINES)}")
     if values.get("jobs", 1) < 1:
         faults.append("jobs: must be 1 or more")
-    if values.get("language_model_at_once", 1) < 1:
-        faults.append("language_model_at_once: must be 1 or more")
+    counts = ("language_model_at_once", "streams_at_once")
+    faults += [f"{name}: must be 1 or more" for name in counts if values.get(name, 1) < 1]
     if faults:
         raise SettingsError(tuple(faults))
     return Settings(**values)

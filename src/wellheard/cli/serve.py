@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 )
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file; by default ./wellheard.toml.")
 @click.option("--log-json/--log-text", default=None, help="How to log; JSON where nobody is looking on.")
-def serve(port: int, host: str, data: Path, config: Path | None, log_json: bool | None) -> None:
+@click.option("--audiosocket", type=click.IntRange(1, 65535), help="Port for Asterisk's AudioSocket; off by default.")
+@click.option(
+    "--audiosocket-host", default="127.0.0.1", show_default=True, help="Address for it; it has no authentication."
+)
+def serve(
+    port: int, host: str, data: Path, config: Path | None, log_json: bool | None, audiosocket: int | None,
+    audiosocket_host: str,
+) -> None:  # fmt: skip
     """Open the review room: listen to calls, discuss and score them as a team.
 
     Makes the folder at the first start, with a database, an admin and a secret key, and prints the admin's sign-in
@@ -30,17 +37,24 @@ def serve(port: int, host: str, data: Path, config: Path | None, log_json: bool 
     room = opened(data, config, host)
     _welcome(room)
     as_json = log_json if log_json is not None else not sys.stderr.isatty()
-    served(room, host=host, port=port, log_json=as_json, listening=lambda url: click.echo(f"The room is open at {url}"))
+    asterisk = (audiosocket_host, audiosocket) if audiosocket else None
+    served(
+        room, host=host, port=port, log_json=as_json, audiosocket=asterisk,
+        listening=lambda url: click.echo(f"The room is open at {url}"),
+    )  # fmt: skip
 
 
-def served(room: "Room", *, host: str, port: int, log_json: bool, listening: Callable[[str], object]) -> None:
+def served(
+    room: "Room", *, host: str, port: int, log_json: bool, listening: Callable[[str], object],
+    audiosocket: tuple[str, int] | None = None,
+) -> None:  # fmt: skip
     """Serve a room until a signal says stop; ends the command where the address can't be had."""
     from wellheard.server.running import run
 
     try:
-        run(room, host=host, port=port, log_json=log_json, listening=listening)
+        run(room, host=host, port=port, log_json=log_json, listening=listening, audiosocket=audiosocket)
     except OSError as error:
-        fail(f"{host}:{port}: can't listen there ({error.strerror}). Choose another --port")
+        fail(f"{error.filename}: can't listen there ({error.strerror}). Choose another --port")
 
 
 def opened(data: Path, config: Path | None, host: str) -> "Room":

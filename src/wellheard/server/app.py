@@ -24,8 +24,13 @@ from wellheard.server.policy import OPEN
 from wellheard.server.room import Room
 from wellheard.server.security import Security
 from wellheard.server.storing import storage_problem
+from wellheard.server.streams.admitting import Gatekeeper
+from wellheard.server.streams.audiosocket import listening_for_asterisk
+from wellheard.server.streams.sockets import ClosedDoor, Streams
+from wellheard.server.streams.sockets import router as streams
 from wellheard.server.visitor import Allowed, PasswordNeededError, SignInNeededError
 from wellheard.storage.errors import StorageError
+from wellheard.streams.interface import Door
 
 _ABOUT = """The review room of Wellheard: calls, their moments and what people make of them.
 
@@ -34,18 +39,22 @@ Every list is paged: give `after` the `next` of the page before. Every problem i
 """
 
 
-def create_app(room: Room) -> FastAPI:
-    """The server of a room. Raises ValueError where an endpoint has no permission in the policy."""
+def create_app(room: Room, *, door: Door | None = None) -> FastAPI:
+    """The server of a room, and the door by which calls in progress come in.
+
+    Raises ValueError where an endpoint has no permission in the policy.
+    """
     app = FastAPI(
         title="Wellheard", version=__version__, description=_ABOUT, docs_url=None, redoc_url=None, openapi_url=None,
         lifespan=_lifespan,
     )  # fmt: skip
     app.state.room, app.state.problem_page = room, problem_page
+    app.state.streams = Streams(door or ClosedDoor(), Gatekeeper(room.settings))
     problems.install(app)
     app.add_exception_handler(StorageError, storage_problem)
     app.add_exception_handler(SignInNeededError, _to_the_door)
     app.add_exception_handler(PasswordNeededError, _to_their_account)
-    routers: tuple[APIRouter, ...] = (health.router, api, sound_router, pages)
+    routers: tuple[APIRouter, ...] = (health.router, api, sound_router, streams, pages)
     for router in routers:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's way to extend the document
@@ -80,7 +89,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     room: Room = app.state.room
     if room.workers is not None:
         room.workers.start()
-    yield
+    async with listening_for_asterisk(app):
+        yield
     if room.workers is not None:
         await run_in_threadpool(room.workers.stop)
     room.store.close()

@@ -51,6 +51,7 @@ POLICY: Final = MappingProxyType({
     "calls.hear":     Rule("hear the recording",                            OWN,  TEAM, ALL, ALL),
     "calls.export":   Rule("take documents out",                            _,    TEAM, ALL, ALL),
     "calls.import":   Rule("bring recordings, transcripts, documents in",   _,    TEAM, ALL, ALL),
+    "live.stream":    Rule("stream calls in as they happen",                OWN,  TEAM, ALL, ALL),
     "calls.edit":     Rule("change a call's title, agent, queue",           _,    TEAM, ALL, ALL),
     "calls.delete":   Rule("delete calls for good",                         _,    _,    _,   ALL),
     "calls.correct":  Rule("correct words and speakers, judge moments",     _,    TEAM, ALL, ALL),
@@ -92,10 +93,16 @@ OPEN: Final = frozenset(
         "/",
         "/favicon.ico",
         "/api/v1/openapi.json",
+        "/streams/audiohook",
+        "/streams/twilio",
+        "/streams/telnyx",
+        "/streams/audio",
+        "/streams/turns",
     }
 )
 """Paths that a stranger may ask for: health, our own scripts and styles, the way in, and `/`, which leads there.
 
+The streams are websockets of phone systems, which bring a signature or a token with `live.stream` of their own.
 `/audio/{call_id:path}` asks for a signed link instead of a sign-in, and looks again whether its holder may hear it.
 """
 

@@ -4,29 +4,47 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Timer
 
 import uvicorn
 
 from wellheard.jobs.logs import set_up_logs
+from wellheard.review.agreement import warm
 from wellheard.server.app import create_app
 from wellheard.server.room import Room
 
 _PATIENCE_S = 20
+_WARMING_AFTER_S = 5.0
+"""So long after the start, when the first pages are out, what takes seconds to load is loaded."""
 
 
-def run(room: Room, *, host: str, port: int, log_json: bool, listening: Callable[[str], object]) -> None:
-    """Serve until a signal says stop. Raises OSError where the address can't be had."""
+Address = tuple[str, int]
+LARGEST_MESSAGE = 1 << 18
+"""Bytes of a message on a websocket; protocols with a smaller limit of their own tell so in their own words."""
+
+
+def run(
+    room: Room, *, host: str, port: int, log_json: bool, listening: Callable[[str], object],
+    audiosocket: Address | None = None,
+) -> None:  # fmt: skip
+    """Serve until a signal says stop. Raises OSError, with the address as its file, where one can't be had."""
     set_up_logs(as_json=log_json)
     if room.workers is not None:
         room.workers.log_json = log_json
+    app = create_app(room)
+    app.state.audiosocket = _bind(*audiosocket) if audiosocket else None
     config = uvicorn.Config(
-        create_app(room), host=host, port=port, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=_PATIENCE_S, ws_max_size=1 << 16, lifespan="on",
+        app, host=host, port=port, log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=_PATIENCE_S, ws_max_size=LARGEST_MESSAGE, lifespan="on",
     )  # fmt: skip
     bound = _bind(host, port)
     listening(address(host, bound.getsockname()[1]))
+    warming = Timer(_WARMING_AFTER_S, warm)
+    warming.daemon = True
+    warming.start()
     with suppress(KeyboardInterrupt):
         asyncio.run(uvicorn.Server(config).serve(sockets=[bound]))
+    warming.cancel()
 
 
 def address(host: str, port: int) -> str:
@@ -43,7 +61,7 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         bound.bind((host, port))
         bound.listen(1024)  # From now on a browser waits instead of being turned away.
-    except OSError:
+    except OSError as error:
         bound.close()
-        raise
+        raise OSError(error.errno, error.strerror, f"{host}:{port}") from None
     return bound

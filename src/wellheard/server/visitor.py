@@ -124,7 +124,7 @@ def identify(request: HTTPConnection) -> Visitor | None:
     room: Room = request.app.state.room
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        visitor = _by_token(room, secret.strip(), request)
+        visitor = by_token(room, secret.strip(), request)
     else:
         visitor = _by_cookie(room, cookie_of(request), request)
     request.state.visitor = visitor
@@ -164,7 +164,8 @@ def _by_cookie(room: Room, secret: str, request: HTTPConnection) -> Visitor | No
     return Visitor(user=user, session=session, teams=teams, agents=agents, address=address_of(request))
 
 
-def _by_token(room: Room, secret: str, request: HTTPConnection) -> Visitor | None:
+def by_token(room: Room, secret: str, request: HTTPConnection) -> Visitor | None:
+    """The machine that a token belongs to, in its person's name; None where the token opens nothing."""
     with room.store.read() as on:
         found = access.find_token(on, secret)
         if found is None:

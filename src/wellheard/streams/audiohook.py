@@ -122,7 +122,7 @@ class AudioHook:
             return []
         closed = self._say("closed", {})
         self.state = State.CLOSED
-        return [closed, Goodbye()]
+        return [closed, Goodbye(patient=True)]
 
     _asks_for_languages: bool = False
 

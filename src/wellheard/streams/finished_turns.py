@@ -8,7 +8,19 @@ from typing import Any, Final, get_args
 
 from wellheard.conversation.call import Channel, Role
 from wellheard.streams.findings import as_message
-from wellheard.streams.happenings import Began, Goodbye, Happening, Noted, Over, Reply, Said, Saying, StreamError
+from wellheard.streams.happenings import (
+    LATER,
+    REFUSED,
+    Began,
+    Goodbye,
+    Happening,
+    Noted,
+    Over,
+    Reply,
+    Said,
+    Saying,
+    StreamError,
+)
 from wellheard.streams.interface import CallStart, Finding
 from wellheard.streams.reading import call_id, clean, json_object, object_of, text_of, texts_of, whole_of
 
@@ -50,12 +62,11 @@ class TurnStream:
 
     def refused(self, reason: str) -> list[Happening]:
         """Told with a sentence; then the socket is closed."""
-        self.over = True
-        return [Reply(json.dumps({"type": "refused", "detail": reason}, ensure_ascii=False)), Goodbye()]
+        return self._farewell(reason, LATER)
 
     def unauthorised(self) -> list[Happening]:
         """As above."""
-        return self.refused("The token is not good for this call.")
+        return self._farewell("The token is not good for this call.", REFUSED)
 
     def tell(self, finding: Finding) -> list[Happening]:
         """Everything that is found is told."""
@@ -64,6 +75,10 @@ class TurnStream:
     def concluded(self) -> list[Happening]:
         """All was told."""
         return [Reply(json.dumps({"type": "closed"})), Goodbye()]
+
+    def _farewell(self, detail: str, code: int) -> list[Happening]:
+        self.over = True
+        return [Reply(json.dumps({"type": "refused", "detail": detail}, ensure_ascii=False)), Goodbye(code)]
 
     def _start(self, given: Mapping[str, Any]) -> list[Happening]:
         if self.call:

@@ -107,12 +107,19 @@ class Unauthorised:
 
 @dataclass(frozen=True, slots=True)
 class Goodbye:
-    """Nothing more is to be said: the socket may be closed."""
+    """Nothing more is to be said: the socket is closed."""
+
+    code: int = 1000
+    """Of RFC 6455, 7.4."""
+    patient: bool = False
+    """The other side is given time to close first."""
 
 
-Happening = (
-    Began | Heard | Missed | Paused | Resumed | Said | Saying | Noted | Over | Reply | Unauthorised | Goodbye
-)  # fmt: skip
+Happening = Began | Heard | Missed | Paused | Resumed | Said | Saying | Noted | Over | Reply | Unauthorised | Goodbye
+REFUSED = 1008
+"""Closed because who asks may not come in, or says what is not understood."""
+LATER = 1013
+"""Closed because there is no room now."""
 
 
 class Talk(Protocol):

@@ -16,6 +16,8 @@ import numpy as np
 from wellheard.conversation.call import AGENT, CUSTOMER, Role
 from wellheard.streams.g711 import from_a_law, from_mu_law
 from wellheard.streams.happenings import (
+    LATER,
+    REFUSED,
     Began,
     Goodbye,
     Happening,
@@ -129,11 +131,12 @@ class MediaStream:
     def refused(self, _reason: str) -> list[Happening]:
         """The protocol has no words for it: the socket is closed."""
         self.over = True
-        return [Goodbye()]
+        return [Goodbye(LATER)]
 
     def unauthorised(self) -> list[Happening]:
         """As above."""
-        return self.refused("")
+        self.over = True
+        return [Goodbye(REFUSED)]
 
     def tell(self, _finding: Finding) -> list[Happening]:
         """What could be sent would be played to the caller, so nothing is."""

@@ -14,7 +14,18 @@ import numpy as np
 
 from wellheard.conversation.call import AGENT, CUSTOMER
 from wellheard.streams.findings import as_message
-from wellheard.streams.happenings import Began, Goodbye, Happening, Heard, Noted, Over, Reply, StreamError
+from wellheard.streams.happenings import (
+    LATER,
+    REFUSED,
+    Began,
+    Goodbye,
+    Happening,
+    Heard,
+    Noted,
+    Over,
+    Reply,
+    StreamError,
+)
 from wellheard.streams.interface import MIXED, CallStart, Finding, Speaker
 from wellheard.streams.reading import call_id, json_object, text_of, texts_of, whole_of
 
@@ -102,13 +113,11 @@ class PlainStream:
 
     def refused(self, reason: str) -> list[Happening]:
         """The socket is closed."""
-        self.over = True
-        said = [Reply(json.dumps({"type": "refused", "detail": reason}))] if self.wants_events else []
-        return [*said, Goodbye()]
+        return self._farewell(reason, LATER)
 
     def unauthorised(self) -> list[Happening]:
         """The socket is closed."""
-        return self.refused("The token is not good.")
+        return self._farewell("The token is not good for this call.", REFUSED)
 
     def tell(self, finding: Finding) -> list[Happening]:
         """A message, where they are wanted."""
@@ -117,6 +126,11 @@ class PlainStream:
     def concluded(self) -> list[Happening]:
         """The socket is closed."""
         return [Goodbye()]
+
+    def _farewell(self, detail: str, code: int) -> list[Happening]:
+        self.over = True
+        told = json.dumps({"type": "refused", "detail": detail}, ensure_ascii=False)
+        return [*([Reply(told)] if self.wants_events else []), Goodbye(code)]
 
     def _start(self, given: Mapping[str, Any]) -> list[Happening]:
         if self.channels:

@@ -21,6 +21,7 @@ from wellheard.server.api import (
     scorecards,
     sessions,
     snippets,
+    streams,
     teams,
 )
 from wellheard.server.problems import ALWAYS
@@ -46,6 +47,7 @@ for _each in (
     appeals,
     coaching,
     machines,
+    streams,
     audit,
 ):
     router.include_router(_each.router)

@@ -1,0 +1,92 @@
+"""Announcing the calls that Asterisk will connect."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from wellheard.server.problems import answers, conflict, forbidden
+from wellheard.server.streams.announcing import LASTS_S, Announced
+from wellheard.server.streams.sockets import Streams
+from wellheard.server.visitor import Visitor, may
+from wellheard.storage.ids import new_id, now
+from wellheard.streams.interface import CallStart
+from wellheard.streams.reading import call_id
+
+router = APIRouter(tags=["streams"])
+Streamer = Annotated[Visitor, Depends(may("live.stream"))]
+Name = Annotated[str | None, Field(default=None, max_length=300)]
+
+
+class Side(BaseModel):
+    """One of the two connections of a call."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    speaker: Literal["customer", "agent", "mixed"] = Field(description="Who is heard on it.")
+    uuid: UUID | None = Field(default=None, description="That AudioSocket will send; made up where there is none.")
+
+
+class NewAnnouncement(BaseModel):
+    """A call that will come over AudioSocket."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sides: list[Side] = Field(min_length=1, max_length=2, description="One connection each.")
+    call: Name = Field(default=None, description="The phone system's id of the call, such as its UNIQUEID.")
+    conversation: Name = None
+    agent: Name = None
+    customer: Name = None
+    queue: Name = None
+    from_number: Name = None
+    to_number: Name = None
+    language: Name = None
+
+
+class MadeSide(BaseModel):
+    """A connection that is waited for."""
+
+    speaker: str
+    uuid: UUID
+
+
+class Announcement(BaseModel):
+    """Both sides must connect before it expires."""
+
+    call: str = Field(description="The call's id in the room.")
+    sides: list[MadeSide]
+    expires_at: datetime
+
+
+@router.post("/streams/announcements", summary="Announce a call", status_code=201, responses=answers(409))
+async def announce(request: Request, visitor: Streamer, asked: NewAnnouncement) -> Announcement:
+    """AudioSocket has no authentication of its own, so that each call is announced here first, by a machine's token."""
+    if not visitor.reaches("live.stream", asked.agent):
+        raise forbidden("Your role does not reach calls of this agent.")
+    streams: Streams = request.app.state.streams
+    sides = tuple(each.uuid or uuid4() for each in asked.sides)
+    start = _start(asked)
+    try:
+        streams.announcements.announce(Announced(start, sides))
+    except ValueError as error:
+        raise conflict(f"This call can't be announced: {error}.") from None
+    made = [MadeSide(speaker=each.speaker, uuid=uuid) for each, uuid in zip(asked.sides, sides, strict=True)]
+    return Announcement(call=start.call, sides=made, expires_at=now() + timedelta(seconds=LASTS_S))
+
+
+def _start(asked: NewAnnouncement) -> CallStart:
+    return CallStart(
+        call=call_id(asked.call) if asked.call else new_id(),
+        source="audiosocket",
+        started_at=now(),
+        tracks=tuple(each.speaker for each in asked.sides),
+        conversation=asked.conversation,
+        agent=asked.agent,
+        customer=asked.customer or asked.from_number,
+        queue=asked.queue,
+        from_number=asked.from_number,
+        to_number=asked.to_number,
+        language=asked.language,
+    )
