@@ -1,0 +1,317 @@
+"""The door and all calls behind it: taken in, looked after by the second, kept when they are over."""
+
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Any, Final
+
+from fastapi.concurrency import run_in_threadpool
+
+from wellheard.assist import CueEvent
+from wellheard.engines.choose import load_engines
+from wellheard.jobs import telling
+from wellheard.server.live_calls import happenings as happens
+from wellheard.server.live_calls.beginning import Equipment, known_before, muted_in
+from wellheard.server.live_calls.call import CallInProgress, Told
+from wellheard.server.live_calls.finishing import finish
+from wellheard.server.live_calls.journal import SOUND, EventJournal, remove
+from wellheard.server.live_calls.line import CallLine
+from wellheard.server.live_calls.mailbox import Pool
+from wellheard.server.live_calls.records import Beginning, customer_of, masked
+from wellheard.server.room import Room
+from wellheard.speech.live import AudioJournal, HearingCall, LiveHearing
+from wellheard.storage.calls import find_call
+from wellheard.storage.errors import NotFoundError, StorageError
+from wellheard.storage.ids import now
+from wellheard.streams.interface import CallStart, DoorError
+
+FOLDER: Final = "live"
+_THREADS: Final = 4
+_TICK_S: Final = 1.0
+_AGAIN_S: Final = 5.0
+"""A call that could not be kept, because the store was away, is tried again after so long."""
+_log = logging.getLogger("wellheard.live")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long things are waited for."""
+
+    lost_s: float = 30.0
+    """For a phone system that went away without a word."""
+    most_calls: int = 500
+    """In progress at a time."""
+
+
+class LiveCalls:
+    """The calls in progress of one process. Made with the room, started by the first call or by `recover`."""
+
+    def __init__(self, room: Room, *, patience: Patience | None = None, threads: int = _THREADS) -> None:
+        self.room, self.patience = room, patience or Patience()
+        self.equipment = Equipment(room)
+        self.pool = Pool(threads)
+        self._calls: dict[str, CallInProgress] = {}
+        self._given: dict[str, str] = {}
+        """By the phone system's id the call's own, which differs for another part of a stored call."""
+        self._changing = Lock()
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="live-clerk")
+        self._finisher = ThreadPoolExecutor(1, thread_name_prefix="live-finisher")
+        self._hearing: LiveHearing | None = None
+        self._stopping = Event()
+        self._looking: Thread | None = None
+        self._unkept: dict[str, float] = {}
+        self._told = Told(cue=self._tell_cue, acted=self._tell_acted, over=self._keep)
+
+    # Who is there
+
+    @property
+    def folder(self) -> Path:
+        """Where journals are."""
+        return self.room.folder / FOLDER
+
+    def calls(self) -> list[CallInProgress]:
+        """All in progress, those that began first in front."""
+        return sorted(self._calls.values(), key=lambda each: (each.beginning.start.started_at, each.id))
+
+    def find(self, call: str) -> CallInProgress | None:
+        """By its id."""
+        return self._calls.get(call)
+
+    def elapsed_ms(self, call: CallInProgress) -> int:
+        """How long ago it began."""
+        return max(0, int((datetime.now(UTC) - call.beginning.start.started_at).total_seconds() * 1000))
+
+    # In at the door
+
+    async def open(self, start: CallStart, *, resume: bool = False) -> CallLine:
+        """Take a call in. Raises DoorError where there are too many, or the same one is there already."""
+        known = self._known(start)
+        if known is not None:
+            if known.state == "lost":
+                return self._resumed(known)
+            if known.state == "live" and not resume:
+                raise DoorError(f"the call {start.call} is in progress already")
+            if known.state == "live":
+                return self._resumed(known)
+        beginning = await run_in_threadpool(self._beginning, start)
+        return self._opened(beginning, start)
+
+    def _known(self, start: CallStart) -> CallInProgress | None:
+        if self._stopping.is_set():
+            raise DoorError("the room is closing")
+        found = self._calls.get(self._given.get(start.call, start.call))
+        if found is None and len(self._calls) >= self.patience.most_calls:
+            raise DoorError(f"{self.patience.most_calls} calls are in progress, and more this room can't take in")
+        return found
+
+    def _resumed(self, call: CallInProgress) -> CallLine:
+        at_ms = self.elapsed_ms(call)
+        if call.feed is not None:
+            call.feed.put(None)
+        call.put(happens.Back(at_ms))
+        if call.hearing is not None:
+            call.hearing.resume(at_ms)
+        return CallLine(call, partial(self.elapsed_ms, call), from_ms=at_ms)
+
+    def _beginning(self, start: CallStart) -> Beginning:
+        """What the call begins with; the database is asked, so not in the event loop."""
+        customer = customer_of(start)
+        ledger, earlier, same = self._from_colleague(start, customer)
+        if ledger is None:
+            ledger, earlier = known_before(self.room, customer)
+        return Beginning(
+            call=self._free_id(start.call), start=masked(start), title=_title(start), before=ledger,
+            earlier_call=earlier, same_matter=same, muted=muted_in(self.room, start.agent),
+        )  # fmt: skip
+
+    def _from_colleague(self, start: CallStart, customer: str | None) -> tuple[Any, str | None, bool]:
+        """The ledger of a call in progress of the same conversation, or of the same customer."""
+        for each in reversed(self.calls()):
+            other = each.beginning.start
+            same = start.conversation is not None and other.conversation == start.conversation
+            if same or (customer is not None and other.customer == customer):
+                return each.ledger, each.id, same
+        return None, None, False
+
+    def _free_id(self, given: str) -> str:
+        """The id, with a number behind it where a stored call or one in progress has it."""
+        for number in range(1, 1000):
+            name = given if number == 1 else f"{given}-{number}"
+            if name in self._calls:
+                continue
+            try:
+                with self.room.store.read() as on:
+                    find_call(on, name)
+            except NotFoundError:
+                return name
+            except StorageError as error:
+                _log.warning("id", extra={"kind": type(error).__name__})
+                return name
+        raise DoorError(f"there are a thousand calls {given}")
+
+    def _opened(self, beginning: Beginning, start: CallStart) -> CallLine:
+        with self._changing:
+            if beginning.call in self._calls:
+                raise DoorError(f"the call {start.call} is in progress already")
+            call = self.made(beginning)
+            self._calls[call.id] = call
+            self._given[start.call] = call.id
+        if start.tracks:
+            call.hearing = self.heard(call, from_ms=0)
+        line = CallLine(call, partial(self.elapsed_ms, call), from_ms=0)
+        call.put(happens.Begin())
+        self.start()
+        return line
+
+    def made(self, beginning: Beginning) -> CallInProgress:
+        """A call with its journal, not yet begun."""
+        journal = EventJournal(self.folder / beginning.call)
+        call = CallInProgress(
+            beginning=beginning, journal=journal, begin_live=self.equipment.begin, tell=self._told,
+            redacts=self.room.settings.redaction,
+        )  # fmt: skip
+        call.attend(self.pool)
+        return call
+
+    def heard(self, call: CallInProgress, *, from_ms: int) -> HearingCall:
+        """Listen to its sound from a moment on."""
+        start = call.beginning.start
+        with self._changing:
+            if self._hearing is None:
+                self._hearing = LiveHearing(partial(load_engines, self.room.settings))
+        journal = AudioJournal(call.journal.folder / SOUND, rate=start.rate, tracks=len(start.tracks))
+        return self._hearing.open(
+            rate=start.rate, tracks=len(start.tracks), tell=lambda result: _hand_on(call, result), journal=journal,
+            from_ms=from_ms,
+        )  # fmt: skip
+
+    # By the second
+
+    def start(self) -> None:
+        """Look after the calls from now on; again changes nothing."""
+        with self._changing:
+            if self._looking is None and not self._stopping.is_set():
+                self._looking = Thread(target=self._look_after, name="live-calls", daemon=True)
+                self._looking.start()
+
+    def _look_after(self) -> None:
+        while not self._stopping.wait(_TICK_S):
+            clock = time.monotonic()
+            for call in list(self._calls.values()):
+                self._look_at(call, clock)
+            for name in [name for name, at in list(self._unkept.items()) if at <= clock]:
+                del self._unkept[name]
+                if found := self.find(name):
+                    self._keep(found)
+
+    def _look_at(self, call: CallInProgress, clock: float) -> None:
+        if call.state == "lost":
+            call.lost_at = call.lost_at or clock
+            if clock - call.lost_at >= self.patience.lost_s:
+                call.put(happens.Over(reason="ended", at_ms=self.elapsed_ms(call)))
+        elif call.state == "live" and not call.ticking:
+            call.ticking = True
+            call.put(happens.Tick(self.elapsed_ms(call)))
+        try:
+            call.journal.sync()
+        except OSError as error:
+            _log.error("journal", extra={"kind": type(error).__name__})
+
+    # Out
+
+    def _keep(self, call: CallInProgress) -> None:
+        """The call is over: make a stored call of it, when it is its turn."""
+        self._finisher.submit(self._finish, call)
+
+    def _finish(self, call: CallInProgress) -> None:
+        try:
+            with call.lock:
+                kept = finish(call, self.room.store, self.equipment.setup())
+        except StorageError as error:
+            _log.warning("not kept yet", extra={"call": call.id, "kind": type(error).__name__})
+            self._unkept[call.id] = time.monotonic() + _AGAIN_S
+            return
+        except Exception as error:  # noqa: BLE001 - its journal stays, and it is tried again when the room is started
+            _log.error("not kept", extra={"call": call.id, "kind": type(error).__name__})
+            self._forget(call, link=None)
+            return
+        call.journal.close()
+        remove(call.journal.folder)
+        self._forget(call, link=f"/calls/{kept.id}" if kept else None)
+
+    def _forget(self, call: CallInProgress, link: str | None) -> None:
+        with self._changing:
+            self._calls.pop(call.id, None)
+            self._given = {given: name for given, name in self._given.items() if name != call.id}
+        with call.lock:
+            call.say_ended(link)
+
+    def _tell_cue(self, call: CallInProgress, event: CueEvent) -> None:
+        if event.what == "shown":
+            cue = event.cue
+            data = {"call": call.id, "cue": cue.id, "kind": cue.kind, "criterion": cue.criterion,
+                    "urgency": cue.urgency, "at_ms": cue.shown_ms}  # fmt: skip
+            self._tell("live.cue", f"{call.id}:{cue.id}", data)
+
+    def _tell_acted(self, call: CallInProgress, action: Any, by: str) -> None:
+        if action.do == "ask-for-help":
+            self._tell("live.help", f"{call.id}:{call.version}", {"call": call.id, "agent": call.agent, "by": by})
+
+    def _tell(self, event: Any, key: str, data: dict[str, Any]) -> None:
+        self._clerk.submit(self._tell_now, event, key, data)
+
+    def _tell_now(self, event: Any, key: str, data: dict[str, Any]) -> None:
+        try:
+            with self.room.store.begin() as on:
+                telling.tell(on, event, key, data, at=now())
+        except StorageError as error:
+            _log.warning("not told", extra={"event": event, "kind": type(error).__name__})
+
+    # After a restart, and at the end
+
+    def recover(self) -> int:
+        """Take up the calls whose journals are there; how many. They end unless the phone system comes back."""
+        from wellheard.server.live_calls.recovering import recovered
+
+        found = list(recovered(self))
+        if found:
+            self.start()
+        return len(found)
+
+    def adopt(self, call: CallInProgress) -> None:
+        """One more call in progress."""
+        with self._changing:
+            self._calls[call.id] = call
+            self._given[call.beginning.start.call] = call.id
+
+    def close(self) -> None:
+        """End: calls in progress are left in their journals, for the next start."""
+        self._stopping.set()
+        if self._looking is not None:
+            self._looking.join()
+        if self._hearing is not None:
+            self._hearing.close()
+        self.pool.close()
+        self._finisher.shutdown(wait=True, cancel_futures=True)
+        self._clerk.shutdown(wait=True)
+        for call in self.calls():
+            call.journal.sync()
+            call.journal.close()
+            for watcher in call.watchers:
+                watcher.end()
+            if call.feed is not None:
+                call.feed.put(None)
+
+
+def _hand_on(call: CallInProgress, result: Any) -> None:
+    call.put(happens.Heard(result))
+
+
+def _title(start: CallStart) -> str:
+    who = start.agent or "unknown agent"
+    return f"{who}, {start.started_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,81 @@
+"""Which calls in progress a visitor may see, and what they do with them, for the audit log."""
+
+from concurrent.futures import Future
+from typing import Any
+
+from fastapi import Request
+from fastapi.requests import HTTPConnection
+
+from wellheard.assist import Action, ActionError
+from wellheard.server.live_calls import happenings as happens
+from wellheard.server.live_calls.call import CallInProgress
+from wellheard.server.live_calls.door import LiveCalls
+from wellheard.server.problems import ProblemError, not_found
+from wellheard.server.room import Room
+from wellheard.server.visitor import Visitor
+from wellheard.storage import audit
+from wellheard.storage.audit import Action as Noted
+
+SUBJECT = "live-call"
+_PATIENCE_S = 10.0
+
+
+def live_calls(connection: HTTPConnection) -> LiveCalls:
+    """The calls in progress of the app that a request came to."""
+    found: LiveCalls = connection.app.state.live
+    return found
+
+
+def visible(calls: LiveCalls, visitor: Visitor) -> list[CallInProgress]:
+    """Those that a visitor may see, those that began first in front."""
+    allowed = visitor.agents_for("live.see")
+    return [each for each in calls.calls() if allowed is None or each.agent in allowed]
+
+
+def live_call_for(calls: LiveCalls, visitor: Visitor, permission: str, call: str) -> CallInProgress:
+    """A call in progress that a permission reaches. Raises ProblemError 404 alike where it isn't there."""
+    found = calls.find(call)
+    if found is None or not visitor.reaches(permission, found.agent):
+        raise not_found("This call")
+    return found
+
+
+def is_agents_own(visitor: Visitor, call: CallInProgress) -> bool:
+    """Whether it is the visitor who takes the call."""
+    return visitor.user.agent is not None and visitor.user.agent == call.agent
+
+
+def note(room: Room, visitor: Visitor, action: Noted, call: str, **details: str | int | bool | None) -> None:
+    """Write into the audit log what a visitor does with a call in progress."""
+    with room.store.begin() as on:
+        audit.record(
+            on, actor=visitor.actor, action=action, subject_type=SUBJECT, subject=call, details=details,
+            address=visitor.address,
+        )  # fmt: skip
+
+
+def act(calls: LiveCalls, call: CallInProgress, action: Action, visitor: Visitor) -> "Future[None]":
+    """Have it done; the answer comes when it is, or is an ActionError."""
+    answer: Future[None] = Future()
+    acted = happens.Acted(action=action, by=visitor.actor, at_ms=calls.elapsed_ms(call), answer=answer)
+    if not call.put(acted):
+        answer.set_exception(ActionError("too much waits for this call just now, try again in a moment"))
+    return answer
+
+
+def done(answer: "Future[Any]") -> Any:
+    """Wait for an answer. Raises ProblemError with the sentence of an ActionError, and where none comes in time."""
+    try:
+        return answer.result(_PATIENCE_S)
+    except ActionError as error:
+        raise ProblemError(422, "invalid", f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+    except TimeoutError:
+        raise ProblemError(
+            503, "busy", "This call is busy just now. Try again in a moment.", headers={"Retry-After": "2"}
+        ) from None
+
+
+def room_of(request: Request) -> Room:
+    """The room of a request."""
+    room: Room = request.app.state.room
+    return room
