@@ -87,6 +87,8 @@ def test_old_code_works_on_the_new_schema(empty: Store, revision: str) -> None:
         else:
             on.execute(text("PRAGMA defer_foreign_keys = ON"))
         for table in old.values():
+            if table.name == "changed_days":
+                continue  # Triggers alone write there.
             on.execute(table.insert().values(**a_row(table)))
             assert on.execute(select(table)).mappings().one()
         on.rollback()

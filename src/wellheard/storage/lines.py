@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+import numpy as np
+from sqlalchemy import Connection, func, select
 
-from wellheard.lines import Sameness, groups_of
-from wellheard.storage.filters import CallFilter, conditions
-from wellheard.storage.insight import call_counts
-from wellheard.storage.tables.calls import call_lines, calls
+from wellheard.lines import Sameness
+from wellheard.lines import groups_of as alike
+from wellheard.storage.columns import LINES
+from wellheard.storage.filters import CallFilter
+from wellheard.storage.frames import Group, Groups, Rows, frame_of, groups_of, rows_of_part
+from wellheard.storage.packing import Array
+from wellheard.storage.tables.calls import call_lines
 
 MOST_WORDINGS = 300
 """So many wordings, those in most calls, are compared with each other; rarer ones can't be said in call after call."""
-
-Found = Row[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,25 +35,38 @@ class CommonLine:
     calls: CallFilter
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wording:
+    """One wording of one agent; the arrays are as long as it was said times."""
+
+    agent: int
+    """Their place among the groups."""
+    digest: str
+    calls: Array
+    specificity: Array
+    key: str = ""
+    quote: str = ""
+
+
 def common_lines(
     on: Connection, wanted: CallFilter, *, sameness: Sameness | None = None, limit: int = 20
 ) -> list[CommonLine]:
     """Lines of each agent that stand in many of their calls, the most frequent first.
 
-    Wordings are put together by likeness as `wellheard.lines.said_again` does it, each agent apart. O(rows in the time
-    asked for), and at most `MOST_WORDINGS` are compared.
+    Wordings are put together by likeness as `wellheard.lines.said_again` does it, each agent apart. O(n log n) of the
+    lines in the time asked for, and at most `MOST_WORDINGS` are compared.
     """
-    rule = sameness or Sameness()
-    of_agent = call_counts(on, wanted, by="agent")
-    top = _wordings(on, wanted)
-    said = _said(on, wanted, top)
-    by_agent: dict[str | None, list[Found]] = {}
-    for row in top:
-        by_agent.setdefault(row.agent, []).append(row)
+    rule, frame = sameness or Sameness(), frame_of(on, wanted)
+    agents = groups_of(on, frame, "agent", "UTC")
+    in_all = np.bincount(agents.index[frame.passes], minlength=len(agents.names)).tolist()
+    top = _top(agents, rows_of_part(on, frame, LINES))
+    by_agent: dict[int, list[_Wording]] = {}
+    for each in _with_words(on, top, frame.columns["number"]):
+        by_agent.setdefault(each.agent, []).append(each)
     made = [
-        _line(wanted, agent, group, said, of_agent.get(agent, 0))
-        for agent, rows in by_agent.items()
-        for group in _alike(rows, rule.likeness)
+        _line(wanted, agents.names[agent], group, in_all[agent])
+        for agent, wordings in by_agent.items()
+        for group in _alike(wordings, rule.likeness)
     ]
     kept = [
         line for line in made
@@ -62,70 +75,58 @@ def common_lines(
     return sorted(kept, key=lambda line: (-line.calls_with, line.agent or "", line.text))[:limit]
 
 
-def _wordings(on: Connection, wanted: CallFilter) -> Sequence[Found]:
-    """Agent, wording and words of those that are in most calls."""
-    count = func.count(call_lines.c.call.distinct())
-    one = func.min(call_lines.c.call).label("one")
-    query = _within(select(call_lines.c.agent, call_lines.c.wording, count.label("n"), one), wanted)
-    top = query.group_by(call_lines.c.agent, call_lines.c.wording).order_by(count.desc(), call_lines.c.wording)
-    some = top.limit(MOST_WORDINGS).subquery()
-    # The words themselves are looked up only for those that are left.
-    words = select(some, func.min(call_lines.c.key).label("key"), func.min(call_lines.c.quote).label("quote"))
-    words = words.join(call_lines, (call_lines.c.wording == some.c.wording) & (call_lines.c.call == some.c.one))
-    return on.execute(words.group_by(*some.c).order_by(some.c.n.desc(), some.c.agent, some.c.wording)).all()
+def _top(agents: Groups, rows: Rows) -> list[_Wording]:
+    """Wordings of agents that are in most calls, the most frequent first."""
+    if not len(rows.call):
+        return []
+    digests, wording = np.unique(rows.columns["wording"], return_inverse=True)
+    pairs, pair = np.unique(agents.index[rows.call] * len(digests) + wording, return_inverse=True)
+    whose, what = pairs // len(digests), pairs % len(digests)
+    top = np.lexsort((whose, what, -_calls_with(pair, rows.call)))[:MOST_WORDINGS]
+    # Only what is left is put in the order of its wording, so that each is a range.
+    said = np.flatnonzero(np.isin(pair, top))
+    said = said[np.argsort(pair[said], kind="stable")]
+    lows, highs = np.searchsorted(pair[said], top).tolist(), np.searchsorted(pair[said], top, side="right").tolist()
+    return [
+        _Wording(
+            agent=int(whose[each]), digest=f"{int(digests[what[each]]):016x}", calls=rows.call[said[low:high]],
+            specificity=rows.columns["specificity"][said[low:high]],
+        )
+        for each, low, high in zip(top.tolist(), lows, highs, strict=True)
+    ]  # fmt: skip
 
 
-def _said(on: Connection, wanted: CallFilter, top: Sequence[Found]) -> dict[tuple[str | None, str], list[Found]]:
-    """Call and specificity of each time that one of the wordings was said by its agent, by agent and wording."""
-    columns = (call_lines.c.agent, call_lines.c.wording, call_lines.c.call, call_lines.c.specificity)
-    query, found = _within(select(*columns), wanted), dict[tuple[str | None, str], list[Found]]()
-    for agent, wordings in _by_agent(top).items():
-        # Agent by agent, because a null is not equal to itself and pairs of values are walked badly.
-        by_them = call_lines.c.agent.is_(None) if agent is None else call_lines.c.agent == agent
-        for row in on.execute(query.where(by_them, call_lines.c.wording.in_(wordings))):
-            found.setdefault((row.agent, row.wording), []).append(row)
-    return found
+def _calls_with(pair: Array, call: Array) -> Array:
+    """In how many different calls each pair is."""
+    calls = int(call.max()) + 1
+    both = np.sort(pair * calls + call)
+    return np.bincount(both[np.diff(both, prepend=-1) != 0] // calls)
 
 
-def _by_agent(top: Sequence[Found]) -> dict[str | None, list[str]]:
-    found: dict[str | None, list[str]] = {}
-    for row in top:
-        found.setdefault(row.agent, []).append(row.wording)
-    return found
-
-
-def _within(query: Select[Any], wanted: CallFilter) -> Select[Any]:
-    """Only lines of calls that pass; the calls are looked at only where more than time and agent is asked for."""
+def _with_words(on: Connection, some: Sequence[_Wording], numbers: Array) -> list[_Wording]:
+    """The same with their words, which are looked up in the first call in which each was said."""
+    firsts = [int(numbers[each.calls].min()) for each in some]
     here = call_lines.c
-    for agents in (wanted.agents, wanted.only_agents):
-        query = query.where(here.agent.in_(agents)) if agents is not None else query
-    if wanted.without_agent:
-        query = query.where(here.agent.is_(None))
-    if replace(wanted, agents=None, only_agents=None, without_agent=False) != CallFilter(
-        since=wanted.since, until=wanted.until
-    ):
-        query = query.join(calls, calls.c.number == call_lines.c.call).where(*conditions(wanted))
-    if wanted.since:
-        query = query.where(call_lines.c.happened_at >= wanted.since)
-    return query.where(call_lines.c.happened_at < wanted.until) if wanted.until else query
+    query = select(here.call, here.wording, func.min(here.key).label("key"), func.min(here.quote).label("quote"))
+    query = query.where(here.call.in_(set(firsts)), here.wording.in_({each.digest for each in some}))
+    words = {(row.call, row.wording): row for row in on.execute(query.group_by(here.call, here.wording))}
+    found = [words[first, each.digest] for first, each in zip(firsts, some, strict=True)]
+    return [replace(each, key=row.key, quote=row.quote) for each, row in zip(some, found, strict=True)]
 
 
-def _alike(rows: Sequence[Found], likeness: float) -> list[list[Found]]:
-    by_key = {str(row.key): row for row in rows}
-    return [[by_key[key] for key in group] for group in groups_of(list(by_key), likeness)]
+def _alike(wordings: Sequence[_Wording], likeness: float) -> list[list[_Wording]]:
+    by_key = {each.key: each for each in wordings}
+    return [[by_key[key] for key in group] for group in alike(list(by_key), likeness)]
 
 
-def _line(
-    wanted: CallFilter, agent: str | None, rows: Sequence[Found], said: dict[tuple[str | None, str], list[Found]],
-    in_all: int,
-) -> CommonLine:  # fmt: skip
-    times = [each for row in rows for each in said.get((agent, row.wording), ())]
-    wordings = tuple(sorted(row.wording for row in rows))
+def _line(wanted: CallFilter, agent: Group, group: Sequence[_Wording], in_all: int) -> CommonLine:
+    assert agent is None or isinstance(agent, str), "groups by agent are names"
+    calls, specificity = (np.concatenate(some) for some in zip(*((w.calls, w.specificity) for w in group), strict=True))
+    wordings = tuple(sorted(each.digest for each in group))
     behind = replace(
         wanted, agents=(agent,) if agent is not None else None, without_agent=agent is None, lines=wordings
     )
     return CommonLine(
-        agent=agent, text=rows[0].quote, calls_with=len({each.call for each in times}), calls_in_all=in_all,
-        specificity=round(fmean(each.specificity for each in times), 3) if times else 0.0, wordings=len(rows),
-        calls=behind,
+        agent=agent, text=group[0].quote, calls_with=len(np.unique(calls)), calls_in_all=in_all,
+        specificity=round(float(specificity.mean()), 3), wordings=len(group), calls=behind,
     )  # fmt: skip

@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, case, literal, type_coerce
 
 from wellheard.storage.errors import StorageError
@@ -42,6 +44,19 @@ def _offset_at(number: Any, first: int, changes: tuple[tuple[int, int], ...]) ->
     at, offset = changes[middle]
     later = _offset_at(number, offset, changes[middle + 1 :])
     return case((number >= literal(at, BigInteger), later), else_=_offset_at(number, first, changes[:middle]))
+
+
+def local_of(stamps: NDArray[Any], zone: str) -> NDArray[Any]:
+    """The same of an array of milliseconds since 1970."""
+    first, changes = _offsets(zone)
+    since = np.array([at for at, _ in changes], np.int64)
+    offsets = np.array([first, *(offset for _, offset in changes)], np.int64)
+    return stamps + offsets[np.searchsorted(since, stamps, side="right")]
+
+
+def weeks_of(local: NDArray[Any]) -> NDArray[Any]:
+    """`week_of` for an array of local milliseconds."""
+    return (local // DAY_MS + _WEEKDAY_OF_1970) // 7
 
 
 def hour_of(local: ColumnElement[int]) -> ColumnElement[int]:
