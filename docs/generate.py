@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from wellheard.assist.hand_off import json_schema as hand_off_schema
 from wellheard.cli import main as command
 from wellheard.conversation import KINDS
 from wellheard.conversation.document import schema
@@ -127,6 +128,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "detectors.md": detectors,
     "playbook.md": playbook,
     "analysis.schema.json": lambda: json.dumps(schema(), indent=2) + "\n",
+    "hand-off.schema.json": lambda: json.dumps(hand_off_schema(), indent=2) + "\n",
 }
 
 
