@@ -6,7 +6,7 @@ Each benchmark prints what it measured. None asserts: these machines are noisy, 
 import sys
 from importlib import import_module
 
-NAMES = ("startup", "text", "noticing", "redaction", "audio", "lines", "storage", "room")
+NAMES = ("startup", "text", "noticing", "redaction", "audio", "lines", "storage", "room", "live")
 
 
 def main() -> None:

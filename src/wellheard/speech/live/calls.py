@@ -63,7 +63,7 @@ class _Track:
         self.ear: TrackEar | None = None
         self.deaf: tuple[int, str] | None = None
         self.spoken: deque[Span] = deque(maxlen=64)
-        self.measured: list[Measured] = []
+        self.measured: deque[Measured] = deque(maxlen=400)
         self.last_end_ms: int | None = None
         self.showing = ""
 
@@ -278,7 +278,7 @@ class HearingCall:
     def _final(self, work: Work, piece: Piece, said: Utterance, spoken: Measured) -> Final:
         track = self._tracks[work.track]
         track.measured.append(spoken)
-        voice = voice_of(spoken, usual(track.measured), gain=piece.gain)
+        voice = voice_of(spoken, usual(tuple(track.measured)), gain=piece.gain)
         last_ms, track.last_end_ms = track.last_end_ms, said.end_ms
         pause = (said.start_ms if last_ms is None else last_ms, said.start_ms)
         self._number += 1

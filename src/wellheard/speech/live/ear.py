@@ -18,6 +18,8 @@ from wellheard.speech.tracks import FULL_SCALE
 
 _TOGETHER = 3
 """Frames that are looked at together, 96 ms: one at a time costs the network twice as much."""
+_STILL = 8
+"""Samples no larger than this are a line on which nobody is: zeros, or the smallest step of mu-law."""
 _BRIDGED_S = 0.4
 """A shorter hole is filled with silence; after a longer one listening begins afresh."""
 
@@ -108,6 +110,7 @@ class TrackEar:
         every = round(self._options.partial_every_s * RATE / FRAME) if self._options.partials else None
         self._endpointing = Endpointing(self._options.segmenting, every)
         self._activity.reset()
+        self._resting = True
         self._resampler: Any = None
         if self._rate != RATE:
             import soxr
@@ -132,13 +135,26 @@ class TrackEar:
         return bytes(np.clip(np.rint(fresh), -32_768, 32_767).astype("<i2").tobytes())
 
     def _look(self, sound: Sound) -> list[Piece]:
-        found = self._activity.probabilities(np.clip(sound * np.float32(self._level.gain), -1.0, 1.0))
+        found = self._probabilities(sound)
         speech = int((found >= self._options.segmenting.threshold).sum())
         self._level.hear(sound, speech * FRAME / RATE)
         self._seen += len(found)
         self._spoken += found.tolist()
         spans = [self._endpointing.hear(probability) for probability in found.tolist()]
         return [self._piece(span) for span in spans if span is not None]
+
+    def _probabilities(self, sound: Sound) -> Probabilities:
+        """Of speech, for each frame; between stretches a still line is no work for the network."""
+        if self._endpointing.speaking is None and not self._sounds(sound):
+            if not self._resting:
+                self._activity.reset()
+                self._resting = True
+            return np.zeros(-(-len(sound) // FRAME), np.float32)
+        self._resting = False
+        return self._activity.probabilities(np.clip(sound * np.float32(self._level.gain), -1.0, 1.0))
+
+    def _sounds(self, sound: Sound) -> bool:
+        return bool(np.abs(sound).max() > _STILL / FULL_SCALE)
 
     def _piece(self, span: Span) -> Piece:
         begin, end = (2 * (at - self._kept_from) for at in (span.start, span.end))
