@@ -14,6 +14,7 @@ from tests.fixtures import a_conversation, an_analysis
 
 from wellheard.intake.interface import IntakeError, Transcript
 from wellheard.jobs import Done, Failed, Item, Outcome, Plan, analyse_all
+from wellheard.outcome import OutcomeError
 
 PLAN = Plan(use_sound=False)
 
@@ -62,6 +63,15 @@ def test_a_call_whose_analysis_fails_is_named_and_the_next_goes_on(monkeypatch: 
 
 
 @pytest.mark.slow
+def test_weights_that_cannot_be_read_are_told_in_their_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise OutcomeError("weights.npz: no weights can be read from it. Install Wellheard again")
+
+    monkeypatch.setattr("wellheard.analysis.weigh", failing)
+    ((_, outcome),) = analyse_all([item("a")], PLAN)
+    assert outcome == Failed(source="a", reason="weights.npz: no weights can be read from it. Install Wellheard again")
+
+
 def test_a_call_that_kills_its_process_is_found_out_and_its_neighbours_are_analysed() -> None:
     items = [item("a"), item("b", Deadly), item("c"), item("d")]
     outcomes = list(analyse_all(items, PLAN, jobs=2))

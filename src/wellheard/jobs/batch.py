@@ -16,6 +16,7 @@ from wellheard.conversation import Analysis
 from wellheard.conversation.document import dump
 from wellheard.intake.interface import Incoming, IntakeError, Recording, Transcript
 from wellheard.jobs.setup import Plan, build
+from wellheard.outcome import OutcomeError
 from wellheard.speech.interface import SpeechError
 
 
@@ -102,6 +103,8 @@ def attempt(incoming: Incoming, setup: Setup, before: Analysis | None) -> Outcom
         return Done(analysis=analysis, recording=_sound(incoming), text=dump(analysis))
     except SpeechError as error:
         return Failed(source=source_of(incoming), reason=f"{error.what}. {error.remedy}")
+    except OutcomeError as error:
+        return Failed(source=source_of(incoming), reason=str(error))
     except MemoryError:
         return Failed(source=source_of(incoming), reason="too large for the memory of this machine. Split it")
     except Exception as error:  # noqa: BLE001 - one call must not lose the others
