@@ -22,6 +22,7 @@ from wellheard.intake import IntakeError, IntakeOptions, read
 from wellheard.jobs import Plan
 from wellheard.jobs.setup import build
 from wellheard.playbook import default_playbook
+from wellheard.storage.columns import renew_all
 from wellheard.storage.deriving import wording_of
 from wellheard.storage.migrate import migrate
 from wellheard.storage.search import insert_turns
@@ -53,6 +54,7 @@ def fill(store: Store, count: int, told: Callable[[str], object] = lambda _: Non
         with store.begin() as on:
             _put(on, calls, content, draw)
         told(f"{numbers[-1]} calls after {time.perf_counter() - began:.0f} s")
+    renew_all(store)
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as on:
         on.exec_driver_sql("ANALYZE")
 

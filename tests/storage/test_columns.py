@@ -1,8 +1,10 @@
 """Numbers are those of the rows, whatever came, changed or went, whether or not a worker made the columns anew."""
 
 import math
+import zlib
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +13,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from tests.storage.making import MONDAY, a_document, after
 from wellheard.storage import calls, insight
@@ -19,9 +21,12 @@ from wellheard.storage.columns import renew, renew_all
 from wellheard.storage.deleting import delete_call
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.listing import list_calls
+from wellheard.storage.migrate import migrate, migrate_down
 from wellheard.storage.packing import Block, coded, pack, unpack
-from wellheard.storage.store import Store
-from wellheard.storage.tables.columns import call_columns, changed_days
+from wellheard.storage.rederiving import derive_outdated
+from wellheard.storage.store import Store, open_store
+from wellheard.storage.tables.calls import call_kinds, documents
+from wellheard.storage.tables.columns import call_columns, changed_days, outdated_calls
 
 ZONE = "Europe/Berlin"
 NAMES = st.sampled_from(["a", "b", "c", "d"])
@@ -220,3 +225,37 @@ def test_what_is_packed_comes_out_as_it_was(numbers: list[int], values: list[flo
     found = unpack(pack(Block(arrays=arrays, codes=codes)))
     assert {name: each.tolist() for name, each in found.arrays.items()} == {n: a.tolist() for n, a in arrays.items()}
     assert [found.codes[each] for each in found.arrays["code"].tolist()] == rows
+
+
+def test_calls_of_an_older_program_are_derived_again_each_once(store: Store) -> None:
+    with store.begin() as on:
+        for number in range(3):
+            kept = calls.put_call(on, a_document(f"c{number}", kinds=("canned",)))
+            on.execute(outdated_calls.insert().values(call=kept.call.number))
+        on.execute(delete(call_kinds))
+    assert [derive_outdated(store, most=2) for _ in range(3)] == [2, 1, 0]
+    with store.read() as on:
+        assert [each.calls_with for each in insight.kind_rates(on, CallFilter())] == [3]
+
+
+def test_an_upgrade_lists_the_calls_that_are_there(empty_database: str, tmp_path: Path) -> None:
+    store = open_store(empty_database, tmp_path / "audio")
+    migrate(store)
+    with store.begin() as on:
+        calls.put_call(on, a_document("c0"))
+    migrate_down(store, "0010")
+    migrate(store)
+    assert (left(store, outdated_calls), left(store, changed_days)) == (1, 1)
+    assert derive_outdated(store) == 1
+    store.close()
+
+
+def test_a_document_that_cannot_be_read_leaves_its_call_as_it_is(store: Store) -> None:
+    with store.begin() as on:
+        kept = calls.put_call(on, a_document("c0"))
+        on.execute(outdated_calls.insert().values(call=kept.call.number))
+        on.execute(update(documents).values(content=zlib.compress(b"{}")))
+    assert derive_outdated(store) == 1
+    with store.read() as on:
+        assert calls.find_call(on, "c0") == kept.call
+    assert (derive_outdated(store), left(store, call_kinds)) == (0, 1)

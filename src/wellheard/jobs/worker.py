@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from threading import Event, Thread
+from time import monotonic
 
 from wellheard.analysis import Setup
 from wellheard.engines.webhooks import DeliveryError, deliver
 from wellheard.jobs import arriving, housekeeping, telling
 from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.jobs.setup import Plan, build
+from wellheard.jobs.upkeep import keep_up
 from wellheard.playbook.interface import PlaybookError
 from wellheard.storage import jobs
 from wellheard.storage.errors import StorageError
@@ -28,6 +30,7 @@ log = logging.getLogger("wellheard.worker")
 KINDS = (arriving.KIND, telling.KIND, housekeeping.KIND)
 _IDLE_S = 1.0
 _AWAY_S = 5.0
+_KEEP_UP_S = 60.0
 
 
 class UnusableError(Exception):
@@ -52,13 +55,16 @@ class Worker:
     _setup: Setup | None = None
     _asked: date | None = None
     """The day for which housekeeping was asked for."""
+    _keeps_up_at: float = 0.0
+    """When the store is looked after next."""
 
     def run(self) -> None:
         """Take jobs until `stopping` is set; wait where there are none or the database is away."""
         while not self.stopping.is_set():
             try:
                 self._ask_for_housekeeping()
-                pause = 0.0 if self.once() else _IDLE_S
+                busy = self.once()
+                pause = 0.0 if self._keep_up() or busy else _IDLE_S
             except StorageError as error:
                 log.warning("store", extra={"reason": str(error)})
                 pause = _AWAY_S
@@ -70,6 +76,14 @@ class Worker:
             with self.store.begin() as on:
                 housekeeping.ask_for(on, today)
             self._asked = today.date()
+
+    def _keep_up(self) -> bool:
+        """Every minute, and on as long as there is more to do; whether there is."""
+        if monotonic() < self._keeps_up_at:
+            return False
+        more = keep_up(self.store)
+        self._keeps_up_at = monotonic() + (0.0 if more else _KEEP_UP_S)
+        return more
 
     def once(self) -> bool:
         """Do the next job, if there is one. Raises StorageError where the store is away."""

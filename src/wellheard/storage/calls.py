@@ -132,10 +132,13 @@ def _forget_rows(on: Connection, number: int) -> None:
 
 
 def derive_again(on: Connection, call: str) -> None:
-    """Make a call's rows anew from its document, after the way of making them changed."""
+    """Make a call's rows anew from its document, after the way of making them changed.
+
+    Raises conversation's DocumentError, and leaves them, where it can't be read (any more).
+    """
     found = find_call(on, call)
-    _forget_rows(on, found.number)
     derived = derive(load(get_document(on, call)), found.received_at)
+    _forget_rows(on, found.number)
     on.execute(update(calls).where(calls.c.number == found.number).values(**derived.call))
     _keep_rows(on, found.number, derived)
 

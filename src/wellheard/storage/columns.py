@@ -72,6 +72,9 @@ def renew(store: Store, *, most_days: int = _DAYS_AT_ONCE) -> int:
 
     One at a time does it, others return at once. O(rows of the days).
     """
+    with store.read() as on:  # Most often there is nothing to do, and nobody need wait for that.
+        if on.execute(select(changed_days.c.day).limit(1)).first() is None:
+            return 0
     with store.begin() as on:
         # Whoever makes a day from older rows must not put it over one that was made from newer ones.
         if not store.is_sqlite and not on.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}):

@@ -1,6 +1,6 @@
 """Tables that make numbers over many calls quick: what is counted, day by day in columns. It can be made again."""
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from wellheard.storage.tables.calls import NUMBER
 from wellheard.storage.tables.schema import METADATA
@@ -25,3 +25,10 @@ changed_days = Table(
 )
 """Days of which a call came, changed or went since their columns were made; triggers on `calls` write them. A row for
 each change rather than one for each day, so that nobody waits for anybody and none is taken for another."""
+
+outdated_calls = Table(
+    "outdated_calls",
+    METADATA,
+    Column("call", NUMBER, ForeignKey("calls.number", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+)
+"""Calls whose rows an older program made, to be made anew. A migration that changes what is made lists all calls."""
