@@ -8,7 +8,7 @@ NPM := $(shell command -v npm 2>/dev/null || echo $(UV) run --no-project --with 
 
 CORPORA ?= ../shared/corpora
 
-.PHONY: help install demo test lint docs docs-check bench train eval web web-check samples clean
+.PHONY: help install demo test lint docs docs-check bench train eval web web-check words samples clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ web: $(UV)  ## Bundle the report's scripts and styles again (Node from the machi
 	$(NPM) --prefix web ci --ignore-scripts --no-audit --no-fund
 	$(NPM) --prefix web run types
 	$(NPM) --prefix web run build
+
+words: install  ## Gather what the pages say for translators
+	$(RUN) python web/words.py
 
 web-check: web  ## Compare the committed bundle with a fresh one
 	git diff --exit-code --stat -- src/wellheard/report/static src/wellheard/server/static

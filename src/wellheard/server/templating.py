@@ -1,10 +1,12 @@
 """Pages: Jinja2 with escaping always on, translations by gettext, own files under names that hold their digest."""
 
 import gettext
+import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from mimetypes import guess_type
 from typing import Any
 
@@ -15,8 +17,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from wellheard.report.wording import clean, clock, humanise, points, quoted, stars
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-LANGUAGES = ("en",)
-"""Languages that the pages speak; English needs no catalogue."""
 
 
 @lru_cache(maxsize=64)
@@ -41,20 +41,38 @@ def static_url(name: str) -> str:
 
 
 @cache
+def languages() -> tuple[str, ...]:
+    """Languages that the pages speak: English, which needs no catalogue, and those of `locale/`."""
+    folders = (each for each in _locale().iterdir() if each.joinpath("LC_MESSAGES", "wellheard.mo").is_file())
+    return ("en", *sorted(each.name for each in folders))
+
+
+@cache
+def words_of_scripts(language: str) -> dict[str, str]:
+    """What our scripts say in a language, by the English that stands in them; empty for English."""
+    catalogue = translations(language)
+    said = json.loads(_locale().joinpath("scripts.json").read_text(encoding="utf-8"))
+    return {each: text for each in said if (text := catalogue.gettext(each)) != each}
+
+
+def _locale() -> Traversable:
+    return files("wellheard.server").joinpath("locale")
+
+
+@cache
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; English where it has none."""
-    folder = str(files("wellheard.server").joinpath("locale"))
-    return gettext.translation("wellheard", folder, languages=[language], fallback=True)
+    return gettext.translation("wellheard", str(_locale()), languages=[language], fallback=True)
 
 
 def language_of(request: Request) -> str:
     """The first language the browser asks for that the pages speak."""
     for part in request.headers.get("accept-language", "").split(","):
         tag = part.split(";")[0].strip().lower()
-        for known in LANGUAGES:
+        for known in languages():
             if tag == known or tag.startswith(known + "-"):
                 return known
-    return LANGUAGES[0]
+    return languages()[0]
 
 
 @cache
@@ -71,7 +89,7 @@ def environment(language: str = "en") -> Environment:
     )
     catalogue = translations(language)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
-    made.globals |= {"static": static_url, "language": language}
+    made.globals |= {"static": static_url, "language": language, "words_of_scripts": words_of_scripts(language)}
     made.filters |= {
         "level": level,
         "clock": clock,

@@ -1,5 +1,6 @@
 /** What every page of the room does: parts are swapped by htmx, and what goes wrong is said at the foot of the page. */
 import htmx from "htmx.org";
+import { word } from "./words";
 
 Object.assign(htmx.config, {
   // Our content security policy allows neither; templates need neither.
@@ -32,7 +33,7 @@ function told(request: XMLHttpRequest): string {
   try {
     return (JSON.parse(request.responseText) as Problem).detail ?? request.statusText;
   } catch {
-    return request.statusText || "The server did not answer as it should.";
+    return request.statusText || word("The server did not answer as it should.");
   }
 }
 
@@ -42,8 +43,10 @@ document.addEventListener("htmx:responseError", (event) => {
   else notice(told(xhr));
 });
 document.addEventListener("htmx:sendError", () => {
-  notice("The server can't be reached. What you wrote is still here; try again in a moment.");
+  notice(word("The server can't be reached. What you wrote is still here; try again in a moment."));
 });
+/** Somebody gave an element attributes that are htmx's. */
+document.addEventListener("wh:known", (event) => htmx.process(event.target as HTMLElement));
 document.addEventListener("wh:notice", (event) => {
   const { text, tone } = (event as CustomEvent<{ text: string; tone?: "good" | "bad" }>).detail;
   notice(text, tone ?? "good");

@@ -21,7 +21,7 @@ Seer = Annotated[Visitor, Depends(may("calls.see"))]
 Action = Literal["session", "queue", "hold", "let_go", "delete"]
 MOST: Final = 100
 """That are done at once."""
-_ACTIONS: Final[tuple[tuple[Action, str, str], ...]] = (
+ACTIONS: Final[tuple[tuple[Action, str, str], ...]] = (
     ("session", "sessions.lead", "Listen to them in a session"),
     ("queue", "queues.plan", "Make a QA queue of them"),
     ("hold", "calls.edit", "Keep them from being deleted"),
@@ -33,7 +33,7 @@ _ACTIONS: Final[tuple[tuple[Action, str, str], ...]] = (
 
 def actions_of(visitor: Visitor) -> list[tuple[str, str]]:
     """What a visitor may do with calls they tick: names, and what they are called."""
-    return [(name, title) for name, permission, title in _ACTIONS if visitor.may(permission)]
+    return [(name, title) for name, permission, title in ACTIONS if visitor.may(permission)]
 
 
 @router.post("/calls/ticked")
@@ -44,7 +44,7 @@ def act(
 ) -> Response:  # fmt: skip
     """Do it, or ask once more before what can't be undone."""
     room: Room = request.app.state.room
-    permission = next(needed for action, needed, _ in _ACTIONS if action == do)
+    permission = next(needed for action, needed, _ in ACTIONS if action == do)
     if not visitor.may(permission):
         raise forbidden()
     if not call:

@@ -1,4 +1,5 @@
 import { tell } from "../../signals";
+import { word } from "../words";
 import { anchorOf, currentTurn, selected, textOf } from "./page";
 
 /** Correcting: the two sheets, the bar over selected words, and what happens when the server has answered. */
@@ -63,7 +64,23 @@ export class Correcting {
     open?.querySelector<HTMLElement>(`[data-verdict=${which}]`)?.click();
   }
 
+  /** A call has thousands of these buttons: htmx gets to know one when it is pressed first. */
+  private judge(button: HTMLElement): void {
+    const moment = button.closest<HTMLElement>("details.moment");
+    if (!moment || button.hasAttribute("hx-post")) return;
+    const confirms = button.dataset["verdict"] === "confirm";
+    const asked = { type: confirms ? "moment_confirmed" : "moment_rejected", moment: moment.dataset["moment"] };
+    button.setAttribute("hx-post", `/calls/${document.querySelector<HTMLElement>(".call")?.dataset["call"] ?? ""}/corrections`);
+    button.setAttribute("hx-swap", "none");
+    button.setAttribute("hx-vals", JSON.stringify(asked));
+    button.setAttribute("data-done", `${moment.dataset["title"] ?? ""}: ${confirms ? word("confirmed") : word("rejected")}`);
+    button.dispatchEvent(new CustomEvent("wh:known", { bubbles: true }));
+    button.click();
+  }
+
   private press(event: Event): void {
+    const verdict = (event.target as Element).closest<HTMLElement>("[data-verdict]");
+    if (verdict) return this.judge(verdict);
     const button = (event.target as Element).closest<HTMLElement>("[data-do]");
     const sheet = button?.closest("dialog");
     const turn = sheet ? (this.turn ?? undefined) : undefined;

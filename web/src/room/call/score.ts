@@ -1,4 +1,5 @@
 import { hear } from "../../signals";
+import { word } from "../words";
 
 const PREFIX = "wellheard.draft.";
 
@@ -56,7 +57,7 @@ export class ScoreElement extends HTMLElement {
     const all = this.querySelectorAll("[data-criterion]").length;
     const done = this.querySelectorAll("[data-criterion] input[type=radio]:checked").length;
     const place = this.querySelector(".scored");
-    if (place) place.textContent = `${done} of ${all} scored`;
+    if (place) place.textContent = word("{done} of {all} scored", { done, all });
   }
 
   private keep(): void {

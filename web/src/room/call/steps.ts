@@ -1,6 +1,7 @@
 import { hear, tell } from "../../signals";
 import { bringIntoView } from "../../transcript";
 import { moments, startOf } from "./page";
+import { word } from "../words";
 
 /** Goes from moment to moment: by key, by link, by the address of the page. */
 export class Steps {
@@ -116,6 +117,6 @@ export class KindsElement extends HTMLElement {
     }
     const status = this.querySelector(".shown");
     const shown = all.filter((moment) => !moment.hidden).length;
-    if (status) status.textContent = this.hiddenKinds.size ? `${shown} of ${all.length} moments shown` : "";
+    if (status) status.textContent = this.hiddenKinds.size ? word("{shown} of {all} moments shown", { shown, all: all.length }) : "";
   }
 }

@@ -1,12 +1,19 @@
 import WaveSurfer from "wavesurfer.js";
-import { clock, clockInWords } from "../../clock";
+import { clock } from "../../clock";
 import { hear, tell } from "../../signals";
+import { word } from "../words";
 
 const ZOOMS = [1, 1.5, 2, 3, 5, 8, 12];
 const NEAR = 6;
 
 interface Outline {
   readonly tracks: readonly (readonly (readonly [number, number])[])[];
+}
+
+/** A place in the call for those who listen to the page. */
+function inWords(ms: number): string {
+  const total = Math.floor(ms / 1000);
+  return word("{minutes} minutes {seconds} seconds", { minutes: Math.floor(total / 60), seconds: total % 60 });
 }
 
 /** The sound: wavesurfer draws its two tracks over the lanes that the server drew; the slider above them seeks. */
@@ -73,9 +80,9 @@ export class WaveElement extends HTMLElement {
     try {
       const answer = await fetch(`/api/v1/calls/${this.call}/peaks?columns=12000`);
       if (answer.ok) this.make(place, audio, (await answer.json()) as Outline);
-      else this.say("The waveform isn't there; the sound plays all the same.");
+      else this.say(word("The waveform isn't there; the sound plays all the same."));
     } catch {
-      this.say("The waveform could not be fetched; the sound plays all the same.");
+      this.say(word("The waveform could not be fetched; the sound plays all the same."));
     }
     place.classList.remove("skeleton");
   }
@@ -115,11 +122,11 @@ export class WaveElement extends HTMLElement {
 
   /** Links are short-lived: when one has run out, a new one goes on where the old one stopped. */
   private async renew(audio: HTMLAudioElement): Promise<void> {
-    if (audio.dataset["renewing"]) return this.say("The sound can't be played. Load the page again, or read along.");
+    if (audio.dataset["renewing"]) return this.say(word("The sound can't be played. Load the page again, or read along."));
     audio.dataset["renewing"] = "yes";
     const at = audio.currentTime;
     const answer = await fetch(`/api/v1/calls/${this.call}/audio`).catch(() => null);
-    if (!answer?.ok) return this.say("The sound can't be reached. Reading along works without it.");
+    if (!answer?.ok) return this.say(word("The sound can't be reached. Reading along works without it."));
     audio.src = ((await answer.json()) as { url: string }).url;
     audio.addEventListener("loadedmetadata", () => {
       audio.currentTime = at;
@@ -163,12 +170,12 @@ export class WaveElement extends HTMLElement {
     const seek = this.find<HTMLInputElement>(".seek");
     if (seek) {
       seek.value = String(ms);
-      seek.setAttribute("aria-valuetext", clockInWords(ms));
+      seek.setAttribute("aria-valuetext", inWords(ms));
     }
     const share = ms / this.duration;
     for (const head of document.querySelectorAll<HTMLElement>(".playhead")) head.style.transform = `translateX(${share * 100}%)`;
     this.classList.toggle("is-playing", playing);
-    this.find("[data-do=play]")?.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.find("[data-do=play]")?.setAttribute("aria-label", playing ? word("Pause") : word("Play"));
     if (this.zoom > 1) this.keepInView(share);
     tell("wh:time", { ms, playing });
   }

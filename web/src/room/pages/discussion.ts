@@ -1,6 +1,7 @@
 /** The discussion below a call: pin to words, name people, hear what is meant, cut a snippet. */
 import { clock } from "../../clock";
 import type { Anchor } from "../../signals";
+import { word } from "../words";
 
 const LATEST_KEY = "wh-say-";
 
@@ -191,7 +192,7 @@ class SpanElement extends HTMLElement {
       const hidden = this.querySelector<HTMLInputElement>(`[name=${name}_ms]`);
       if (!typed || !hidden) continue;
       const at = seconds(typed.value);
-      typed.setCustomValidity(at === null ? "Write minutes and seconds, such as 1:23." : "");
+      typed.setCustomValidity(at === null ? word("Write minutes and seconds, such as 1:23.") : "");
       hidden.value = String(Math.round((at ?? 0) * 1000));
     }
   }

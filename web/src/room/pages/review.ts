@@ -1,4 +1,5 @@
 /** The form in which QA scores a call: it keeps what is written as it is written, and the call while somebody works. */
+import { word } from "../words";
 
 const QUIET_MS = 1_200;
 const SIGN_OF_LIFE_MS = 5 * 60_000;
@@ -57,7 +58,7 @@ class ReviewElement extends HTMLElement {
       const told = new DOMParser().parseFromString(await answer.text(), "text/html").body;
       place?.replaceChildren(...told.childNodes);
     } catch {
-      if (place) place.textContent = "Not kept: the server can't be reached. It is tried again with your next change.";
+      if (place) place.textContent = word("Not kept: the server can't be reached. It is tried again with your next change.");
     }
   }
 

@@ -2,6 +2,7 @@
 import { Link, type Person, type Standing } from "../session/link";
 import { StepPlayer } from "../session/player";
 import { ScoresElement } from "../session/scores";
+import { word } from "../words";
 
 const BACK_MS = 10_000;
 
@@ -107,18 +108,23 @@ class SessionElement extends HTMLElement {
     const playing = this.player?.playing ?? false;
     if (play) {
       play.disabled = !mine;
-      play.textContent = this.together ? (playing ? "❚❚ Pause for all" : "▶ Play for all") : playing ? "❚❚ Pause" : "▶ Play";
+      play.textContent = `${playing ? "❚❚" : "▶"} ${this.does(playing)}`;
       play.setAttribute("aria-pressed", String(playing));
     }
     for (const each of this.querySelectorAll<HTMLInputElement | HTMLButtonElement>("[data-do=back], .place")) each.disabled = !mine;
     const note = this.querySelector("[data-leads]");
-    if (note) note.textContent = this.together ? this.leads() : "You listen alone just now.";
+    if (note) note.textContent = this.together ? this.leads() : word("You listen alone just now.");
+  }
+
+  private does(playing: boolean): string {
+    if (this.together) return playing ? word("Pause for all") : word("Play for all");
+    return playing ? word("Pause") : word("Play");
   }
 
   private leads(): string {
     const leader = this.standing?.people.find((each) => each.id === this.standing?.player?.leader);
-    if (this.leading) return "You lead: what you play, all hear.";
-    return leader ? `${leader.name} leads: you hear what they play.` : "";
+    if (this.leading) return word("You lead: what you play, all hear.");
+    return leader ? word("{name} leads: you hear what they play.", { name: leader.name }) : "";
   }
 
   private people(people: readonly Person[]): void {
@@ -135,9 +141,9 @@ class SessionElement extends HTMLElement {
         dot.className = "dot";
         dot.setAttribute("aria-hidden", "true");
         const words = document.createElement("small");
-        const does = this.standing?.player?.leader === person.id ? "leads" : "";
-        const scored = this.dataset["state"] === "open" && total ? `${person.answers}/${total} scored` : "";
-        words.textContent = [person.here ? "" : "away", does, scored].filter(Boolean).join(", ");
+        const does = this.standing?.player?.leader === person.id ? word("leads") : "";
+        const scored = this.dataset["state"] === "open" && total ? word("{done} of {all} scored", { done: person.answers, all: total }) : "";
+        words.textContent = [person.here ? "" : word("away"), does, scored].filter(Boolean).join(", ");
         item.append(dot, `${person.name} `, words);
         if (this.mayPass(person)) item.append(this.passButton(person));
         return item;
@@ -155,8 +161,8 @@ class SessionElement extends HTMLElement {
     button.type = "button";
     button.className = "quiet";
     button.dataset["pass"] = person.id;
-    button.textContent = person.id === this.me ? "Take the player" : "Hand over the player";
-    if (person.id !== this.me) button.setAttribute("aria-label", `Hand over the player to ${person.name}`);
+    button.textContent = person.id === this.me ? word("Take the player") : word("Hand over the player");
+    if (person.id !== this.me) button.setAttribute("aria-label", word("Hand over the player to {name}", { name: person.name }));
     return button;
   }
 
@@ -204,12 +210,12 @@ class SessionElement extends HTMLElement {
     const to = Math.max(0, ms);
     if (!this.together) this.player?.go(to);
     else if (this.leading) this.share(this.player?.playing ?? false, to);
-    else this.notice("Somebody else leads. Take the tick from “Listen along” to go elsewhere alone.");
+    else this.notice(word("Somebody else leads. Take the tick from “Listen along” to go elsewhere alone."));
   }
 
   private share(playing: boolean, at: number, call?: string): void {
     const wish = { type: "play", playing, position_ms: Math.round(at), ...(call ? { call } : {}) };
-    if (!this.link?.say(wish)) this.notice("Not connected just now. It comes back by itself.");
+    if (!this.link?.say(wish)) this.notice(word("Not connected just now. It comes back by itself."));
   }
 
   /** Another call: the leader takes all along, who listens alone goes there alone. */
@@ -247,7 +253,7 @@ class SessionElement extends HTMLElement {
 
   private connected(is: boolean): void {
     const note = this.querySelector("[data-connection]");
-    if (note) note.textContent = is ? "" : "Connection lost. It comes back by itself; your scores are kept here.";
+    if (note) note.textContent = is ? "" : word("Connection lost. It comes back by itself; your scores are kept here.");
     this.classList.toggle("is-away", !is);
     if (is) document.dispatchEvent(new CustomEvent("wh:connected"));
   }

@@ -1,5 +1,6 @@
 /** Blind scores: each tap goes to the server at once; what didn't arrive waits in this browser until it does. */
 import { formToken } from "../http";
+import { word } from "../words";
 
 interface Tap {
   readonly call: string;
@@ -57,7 +58,7 @@ class Outbox {
       if (answer.ok) return true;
       if (answer.status >= 500 || answer.status === 429 || answer.status === 401) return false;
       const { detail } = (await answer.json()) as { detail?: string };
-      document.dispatchEvent(new CustomEvent("wh:notice", { detail: { text: detail ?? "This score was refused.", tone: "bad" } }));
+      document.dispatchEvent(new CustomEvent("wh:notice", { detail: { text: detail ?? word("This score was refused."), tone: "bad" } }));
       return true;
     } catch {
       return false;
@@ -112,6 +113,6 @@ export class ScoresElement extends HTMLElement {
     if (words) words.textContent = `${given}/${fields.length}`;
     const saved = card?.querySelector("[data-saved]");
     const waiting = this.box?.waiting.length ?? 0;
-    if (saved) saved.textContent = waiting ? `${waiting} waiting to be kept …` : given ? "All kept." : "";
+    if (saved) saved.textContent = waiting ? word("{count} waiting to be kept …", { count: waiting }) : given ? word("All kept.") : "";
   }
 }
