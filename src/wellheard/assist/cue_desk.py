@@ -75,8 +75,8 @@ class CueDesk:
             yield self._end("ignored", call)
 
     def _holds(self, shown: Shown, call: SoFar) -> bool:
-        """Whether what called for it is still so; how many turns ago it was is another matter."""
-        return occasion(replace(shown.cue.when, unanswered_for=0), shown.cue.done_by, call) is not None
+        """Whether what called for it is still so; how long ago it was is another matter."""
+        return occasion(shown.cue.when, shown.cue.done_by, call, fresh=False) is not None
 
     def _is_old(self, shown: Shown, call: SoFar) -> bool:
         late = call.floor.now_ms - shown.kept.shown_ms >= shown.cue.stays_s * 1000

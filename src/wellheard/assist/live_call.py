@@ -84,7 +84,7 @@ class LiveCall:
         self.floor = Floor()
         self.so_far = SoFar(
             sure_from=setup.playbook.sure_from / 100,
-            tellings=lambda what: [each.turn_id for each in book.tellings(what)],
+            tellings=book.tellings,
             floor=self.floor,
         )
         self.cues = CueDesk(cues=setup.playbook.cues, muted=set(muted))
@@ -210,7 +210,7 @@ class LiveCall:
             self.so_far.repeats[number] = tuple(self.listening.ears.call.repeats)
             if new := self.listening.book.ledger().promises[promised:]:
                 self.so_far.promises[number] = new
-        elif turn.speaker == CUSTOMER and self.so_far.mood.rose_by > 0:
+        elif turn.speaker == CUSTOMER and self.so_far.mood.rose_by > 0 and len(self.so_far.mood.course) > 1:
             self.so_far.rises[number] = self.so_far.mood.rose_by
         for each in fresh:
             self._by_turn.setdefault(each.turn_ids[0] if each.turn_ids else turn.id, []).append(each)

@@ -1,11 +1,11 @@
 """Whether the conditions of a cue, or of an escalation, hold now; and what fills the slots of its text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wellheard.assist.so_far import Place, Placed, SoFar
-from wellheard.conversation import Moment
+from wellheard.ledger.promises import is_waited_for
 from wellheard.playbook.cues import FRESH_TURNS, When
 from wellheard.playbook.patterns import parse_pattern
 from wellheard.playbook.quoting import gist, shorten
@@ -15,6 +15,10 @@ from wellheard.playbook.sentences import times as times_in_words
 _QUOTE = 60
 _ASKED = (parse_pattern("repeat-request"),)
 _EASED: Patterns = (parse_pattern("relief"), parse_pattern("solved"))
+_TELLS = (parse_pattern("problem"),)
+_EARLY = 3
+_TELLING = 3
+_UPSET = (parse_pattern("distress"), parse_pattern("threat"), parse_pattern("abuse"))
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
@@ -32,20 +36,36 @@ class Occasion:
     """What fills the text."""
 
 
-Condition = Callable[[When, Patterns, SoFar, Place], Occasion | None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a condition is looked at with."""
+
+    when: When
+    done_by: Patterns
+    call: SoFar
+    after: Place
+    """Occasions up to here were dealt with before."""
+    fresh: bool
+    """Whether it must have happened just now; a cue that is shown may be a few turns old."""
 
 
-def occasion(when: When, done_by: Patterns, call: SoFar, *, after: Place = (-1, 0)) -> Occasion | None:
+Condition = Callable[[Look], Occasion | None]
+
+
+def occasion(
+    when: When, done_by: Patterns, call: SoFar, *, after: Place = (-1, 0), fresh: bool = True
+) -> Occasion | None:
     """The occasion where all conditions hold, after a place that was dealt with before; else nothing.
 
-    Its place is that of the latest condition.
+    Its place is that of the latest condition. Without `fresh` it may have happened a while ago.
     """
     if when.not_yet and call.has(when.not_yet):
         return None
+    look = Look(when=when, done_by=done_by, call=call, after=after, fresh=fresh)
     found: list[Occasion] = []
     for named, condition in _CONDITIONS.items():
         if getattr(when, named):
-            each = condition(when, done_by, call, after)
+            each = condition(look)
             if each is None:
                 return None
             found.append(each)
@@ -63,121 +83,141 @@ def filled(text: str, given: Occasion) -> str:
 
 
 def _problem(call: SoFar) -> str:
+    """What is wrong, in their words: the surest of the first few tellings, for what comes later is a side of it."""
+    told = sorted(call.of(_TELLS), key=lambda each: each.place)[:_EARLY]
+    if told:
+        return gist(max(told, key=lambda each: each.moment.confidence).moment.quote, _QUOTE)
     return next((gist(each.text, _QUOTE) for each in call.ledger.problem), "")
 
 
-def _heard(when: When, done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
+def _heard(look: Look) -> Occasion | None:
     """The moments since the agent last answered one, in enough turns, with enough turns of the agent since."""
-    answered = max(after, call.last_place(done_by) if done_by else after)
-    pending = sorted((each for each in call.of(when.heard) if each.place > answered), key=lambda each: each.place)
-    turns = list(dict.fromkeys(each.place[0] for each in pending))
-    if len(turns) < when.times:
-        return None
-    if not any(each.moment.kind in ("relief", "solved") for each in pending) and call.first_after(
-        _EASED, pending[-1].place
-    ):
-        return None
-    called = turns[when.times - 1]
-    waited = call.chances_after(called)
-    if waited < when.unanswered_for or call.chances_after(turns[-1]) >= FRESH_TURNS + when.unanswered_for:
-        return None
-    at = [each for each in pending if each.place[0] in turns[: when.times] or each.place[0] == turns[-1]]
-    told = max(at, key=lambda each: (each.place[0] == called, each.moment.confidence))
-    slots = {"words": gist(told.moment.quote, _QUOTE), "times": times_in_words(len(turns))}
-    return _at(told, slots)
-
-
-def _at(placed: Placed, slots: dict[str, str]) -> Occasion:
-    moment: Moment = placed.moment
-    return Occasion(
-        place=placed.place, turn_id=moment.turn_ids[0], quote=shorten(moment.quote, 2 * _QUOTE), slots=slots
+    when, call = look.when, look.call
+    pending = sorted(
+        (each for each in call.of(when.heard) if each.place > _answered(look)), key=lambda each: each.place
     )
+    turns = list(dict.fromkeys(each.place[0] for each in pending))
+    if len(turns) < when.times or _is_eased(pending, call):
+        return None
+    if not _is_timely(look, turns[when.times - 1], turns[-1]):
+        return None
+    told = max(pending, key=lambda each: each.moment.confidence)
+    return _at(told, words=gist(told.moment.quote, _QUOTE), times=times_in_words(len(turns)))
 
 
-def _asked_again(when: When, _done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
+def _answered(look: Look) -> Place:
+    return max(look.after, look.call.last_place(look.done_by)) if look.done_by else look.after
+
+
+def _is_eased(pending: Sequence[Placed], call: SoFar) -> bool:
+    """Whether the customer has been relieved since: then what troubled them is past."""
+    troubled = not any(each.moment.kind in ("relief", "solved") for each in pending)
+    return troubled and call.first_after(_EASED, pending[-1].place) is not None
+
+
+def _is_timely(look: Look, called: int, latest: int) -> bool:
+    """Whether the agent has had enough turns since one turn, and not too many since another."""
+    waited = look.call.chances_after(called) >= look.when.unanswered_for
+    past = look.call.chances_after(latest) >= FRESH_TURNS + look.when.unanswered_for
+    return waited and not (look.fresh and past)
+
+
+def _at(placed: Placed, **slots: str) -> Occasion:
+    quote, turn_id = shorten(placed.moment.quote, 2 * _QUOTE), placed.moment.turn_ids[0]
+    return Occasion(place=placed.place, turn_id=turn_id, quote=quote, slots=slots)
+
+
+def _asked_again(look: Look) -> Occasion | None:
     """The agent's last turn asked for what was told; where the customer hasn't answered yet, or just did."""
-    prefix = {"step": "action:", "fact": "fact:"}.get(when.asked_again or "", "")
+    call = look.call
+    prefix = {"step": "action:", "fact": "fact:"}.get(look.when.asked_again or "", "")
     for each in call.of(_ASKED):
-        if each.place <= after or call.chances_after(each.place[0]) or len(call.turns) - each.place[0] > 2:
+        if each.place <= look.after or (look.fresh and call.chances_after(each.place[0])):
             continue
         for repeat in call.repeats.get(each.place[0], ()):
-            told = call.told_at(repeat)
-            if repeat.what.startswith(prefix) and told:
+            if repeat.what.startswith(prefix):
                 what = repeat.what.partition(":")[2].replace("-", " ")
-                slots = {"words": shorten(repeat.told, _QUOTE), "told_at": told, "what": what, "value": repeat.told}
-                return _at(each, slots)
+                words = _problem(call) if what == "problem" else gist(call.fullest(repeat), _QUOTE)
+                at = call.told_at(repeat)
+                told = f"{at} (“{words}”)" if len(words.split()) >= _TELLING else at
+                return _at(each, words=words, told_at=at, told=told, what=what)
     return None
 
 
-def _promised(_when: When, _done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
+def _promised(look: Look) -> Occasion | None:
     """The agent's last turn promised something and no time was said with it."""
-    number = call.chances[-1] if call.chances else -1
-    promised = call.promises.get(number, ())
-    if (number, 0) <= after or not promised or any(each.due for each in promised):
-        return None
-    words = gist(promised[-1].text, _QUOTE)
-    return Occasion(place=(number, 0), turn_id=promised[-1].turn_id, quote=promised[-1].text, slots={"words": words})
+    call = look.call
+    numbers = call.chances[-1:] if look.fresh else call.promises
+    for number in numbers:
+        promised = call.promises.get(number, ())
+        waited = [each for each in promised if is_waited_for(each)]
+        if waited and (number, 0) > look.after and not any(each.due for each in promised):
+            last = waited[-1]
+            slots = {"words": gist(last.text, _QUOTE)}
+            return Occasion(place=(number, 0), turn_id=last.turn_id, quote=shorten(last.text, 2 * _QUOTE), slots=slots)
+    return None
 
 
-def _talking(when: When, _done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
-    return _by_time(call, call.floor.talking_ms, when.talking_for_s or 0, after)
+def _talking(look: Look) -> Occasion | None:
+    return _by_time(look, look.call.floor.talking_ms, look.when.talking_for_s)
 
 
-def _silent(when: When, _done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
-    quiet = 0 if call.floor.hold_since is not None else call.floor.silent_ms
-    return _by_time(call, quiet, when.silent_for_s or 0, after)
+def _silent(look: Look) -> Occasion | None:
+    floor = look.call.floor
+    return _by_time(look, floor.silent_ms if floor.hold_since is None else 0, look.when.silent_for_s)
 
 
-def _on_hold(when: When, _done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
-    held = 0 if call.floor.hold_since is None else call.floor.now_ms - call.floor.hold_since
-    return _by_time(call, min(held, call.floor.silent_ms), when.on_hold_for_s or 0, after)
+def _on_hold(look: Look) -> Occasion | None:
+    floor = look.call.floor
+    held = 0 if floor.hold_since is None else min(floor.now_ms - floor.hold_since, floor.silent_ms)
+    return _by_time(look, held, look.when.on_hold_for_s)
 
 
-def _by_time(call: SoFar, lasted_ms: int, wanted_s: int, after: Place) -> Occasion | None:
-    place = (len(call.turns), 0)
-    if not wanted_s or lasted_ms < wanted_s * 1000 or place <= after:
+def _by_time(look: Look, lasted_ms: int, wanted_s: int | None) -> Occasion | None:
+    place = (len(look.call.turns), 0)
+    if not wanted_s or lasted_ms < wanted_s * 1000 or place <= look.after:
         return None
     return Occasion(place=place, slots={"seconds": str(wanted_s)})
 
 
-def _mood_rose(when: When, done_by: Patterns, call: SoFar, after: Place) -> Occasion | None:
-    answered = max(after, call.last_place(done_by) if done_by else after)
-    numbers = [at for at, rise in call.rises.items() if rise >= (when.mood_rose_by or 0) and (at, 0) > answered]
-    if not numbers or not when.unanswered_for <= call.chances_after(numbers[-1]) < FRESH_TURNS + when.unanswered_for:
+def _mood_rose(look: Look) -> Occasion | None:
+    call, answered = look.call, _answered(look)
+    numbers = [at for at, rise in call.rises.items() if rise >= (look.when.mood_rose_by or 0) and (at, 0) > answered]
+    if not numbers or not _is_timely(look, numbers[-1], numbers[-1]):
         return None
     turn = call.turns[numbers[-1]]
-    return Occasion(place=(numbers[-1], 0), turn_id=turn.id, quote=turn.text, slots={"words": gist(turn.text, _QUOTE)})
+    words = gist(turn.text, _QUOTE)
+    return Occasion(
+        place=(numbers[-1], 0), turn_id=turn.id, quote=shorten(turn.text, 2 * _QUOTE), slots={"words": words}
+    )
 
 
-def _mood(when: When, _done_by: Patterns, call: SoFar, _after: Place) -> Occasion | None:
-    return _now(call) if call.mood.whole >= (when.mood_at_least or 0) else None
+def _mood(look: Look) -> Occasion | None:
+    return _now(look) if look.call.mood.whole >= (look.when.mood_at_least or 0) else None
 
 
-def _long_call(when: When, _done_by: Patterns, call: SoFar, _after: Place) -> Occasion | None:
-    wanted = when.call_longer_than_s or 0
-    return _now(call, minutes=str(wanted // 60)) if call.floor.now_ms >= wanted * 1000 else None
+def _long_call(look: Look) -> Occasion | None:
+    wanted = look.when.call_longer_than_s or 0
+    return _now(look, minutes=str(wanted // 60)) if look.call.floor.now_ms >= wanted * 1000 else None
 
 
-def _amount(when: When, _done_by: Patterns, call: SoFar, _after: Place) -> Occasion | None:
-    for fact in call.ledger.facts:
+def _amount(look: Look) -> Occasion | None:
+    for fact in look.call.ledger.facts:
         found = _NUMBER.search(fact.value) if fact.slot == "amount" else None
         number = found.group().replace(",", "").rstrip(".") if found else ""
-        if number and number.count(".") < 2 and float(number) > (when.amount_over or 0):
-            return Occasion(place=_latest(call), turn_id=fact.turn_id, quote=fact.text, slots={"amount": fact.value})
+        if number and number.count(".") < 2 and float(number) > (look.when.amount_over or 0):
+            return _now(look, amount=fact.value)
     return None
 
 
-def _handing_over(_when: When, _done_by: Patterns, call: SoFar, _after: Place) -> Occasion | None:
-    step = call.handing_over
-    return _now(call, step=step.why or step.words, team=step.what) if step else None
+def _handing_over(look: Look) -> Occasion | None:
+    step = look.call.handing_over
+    return _now(look, step=step.why or step.words, team=step.what) if step else None
 
 
-def _now(call: SoFar, **slots: str) -> Occasion:
-    return Occasion(place=_latest(call), slots=slots)
-
-
-def _latest(call: SoFar) -> Place:
-    return (max(0, len(call.turns) - 1), 0)
+def _now(look: Look, **slots: str) -> Occasion | None:
+    place = (max(0, len(look.call.turns) - 1), 0)
+    return Occasion(place=place, slots=slots) if place > look.after else None
 
 
 _CONDITIONS: dict[str, Condition] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from wellheard.assist.clock import clock, in_list
 from wellheard.assist.floor import Floor
 from wellheard.assist.mood import Mood
-from wellheard.conversation import AGENT, Ledger, Moment, Promise, Turn
+from wellheard.conversation import AGENT, Fact, Ledger, Moment, Promise, Told, Tried, Turn
 from wellheard.guides import Step
 from wellheard.ledger.interface import Repeats
 from wellheard.playbook.patterns import any_matches, kinds_named
@@ -31,8 +31,8 @@ class SoFar:
 
     sure_from: float
     """Moments less sure than this are not acted on, 0-1."""
-    tellings: Callable[[str], Sequence[int]]
-    """Ids of the turns in which a fact or a step (`action:restart`) was told."""
+    tellings: Callable[[str], Sequence[Fact | Tried | Told]]
+    """Every time that a fact or a step (`action:restart`) was told."""
     floor: Floor = field(default_factory=Floor)
     mood: Mood = field(default_factory=Mood)
     ledger: Ledger = field(default_factory=Ledger)
@@ -107,7 +107,14 @@ class SoFar:
         if repeat.call:
             return "in an earlier call"
         times = [
-            clock(self.turns[at].start_ms) for each in self.tellings(repeat.what) if (at := self.number(each)) >= 0
+            clock(self.turns[at].start_ms)
+            for each in self.tellings(repeat.what)
+            if (at := self.number(each.turn_id)) >= 0
         ]
         times = [each for each in dict.fromkeys(times) if each]
         return f"at {in_list(times[:3])}" if times else "earlier in this call"
+
+    def fullest(self, repeat: Repeats) -> str:
+        """The words that tell most of what was asked for again: "I restarted it at noon" rather than "I have"."""
+        texts = [repeat.told, *(each.text for each in self.tellings(repeat.what))]
+        return max(texts, key=lambda text: len(text.split()))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from wellheard.conversation import Moment, Promise
+from wellheard.language import normalise
 from wellheard.ledger.said import Said, Sentence
 
 KINDS = frozenset({"ownership", "offer", "wrap-up", "escalation"})
@@ -12,7 +13,7 @@ _COMMITS = re.compile(
     r"\b(?:i|we)(?:'ll| will|'m going to|'re going to|'m gonna| am going to| are going to| shall)\b(?! (?:need|have to|never|not)\b)"
     r"|\byou(?:'ll| will) (?:have|get|receive|hear|see) "
     r"|\b(?:it|that|they|he|she|somebody|someone|a colleague|the \w+)(?:'ll| will) (?:be (?:with you|there|back|on (?:its|the) way|sent|done)|call you|ring you|come|arrive|contact you)\b"
-    r"|\bi (?:ring|call|phone|send|chase|post|write) "
+    r"|(?:^|[,;.] |\band )i (?:ring|call|phone|send|chase|post|write) "
 )
 _DOES = re.compile(
     r"\b(?:send|post|ship|mail|e-?mail|text|write|message|call|ring|phone|refund|credit|pay|order|book|arrange|chase|follow|make sure|see to it|watch|keep|note|put|file|log"
@@ -27,6 +28,13 @@ _DUE = re.compile(
     r"\b(?:as soon as|the (?:minute|moment|second)|once|when|before|until|after) [^,.;!?]{2,40}|\b(?:straight|right) away\b|\bimmediately\b|\bwithin [^,.;!?]{2,20}|\bin (?:a|an|one|two|three|four|five|ten|\d+) (?:minutes?|hours?|days?|weeks?|working days)\b"
     r"|\b(?:by|at|before|until|around) (?:about )?(?:noon|midnight|half past \w+|quarter (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}(?::\d\d)?)(?: o'clock| ?[ap]m)?\b(?! (?:boxes|pounds|percent|of))"
     r"|\b(?:today|tonight|tomorrow|first thing|this (?:minute|morning|afternoon|evening|week)|next week|the same day)\b"
+)
+_COMES_BACK = re.compile(
+    r"\b(?:ring|call|phone|e-?mail|text|write to|message|get back to|let) (?:you|them|him|her|it)\b|\b(?:send|post|get|order|arrange|book) (?:you|it|them|that|a|an|the|one|somebody|someone|two|another)\b"
+    r"|\b(?:refund|replace|deliver|credit|be with you|arrive|come|contact you|have it|receive)\b"
+)
+_AT_ONCE = re.compile(
+    r"\b(?:i'm|we're) (?!going)\w+ing\b|\bgoing to (?:ring|call|phone)\b|\b(?:now|while|right here|with you|on the other line|keep you|hold on|stay|this (?:minute|second)|if|whatever)\b"
 )
 _BEFORE_TIME = re.compile(r"\b(?:by|on|at|before|until|till|after|between|within|in|from|no later than)(?: the)? $")
 _TRAILING = re.compile(r" (?:or|and|but|so|at)$")
@@ -50,6 +58,12 @@ def promises_in(said: Said, moments: Sequence[Moment]) -> Iterator[Promise]:
         if due or noticed:
             text = said.turn.text[sentence.start : sentence.end]
             yield Promise(text=text, due=due, turn_id=said.turn.id)
+
+
+def is_waited_for(promise: Promise) -> bool:
+    """Whether the customer is left waiting for something to come: a call, a letter, a parcel, money."""
+    text = normalise(promise.text)
+    return _COMES_BACK.search(text) is not None and _AT_ONCE.search(text) is None
 
 
 def _due(said: Said, sentence: Sentence) -> str | None:
