@@ -16,6 +16,9 @@ from wellheard.server import health, problems, tracing
 from wellheard.server.api import router as api
 from wellheard.server.api.audio import sound_router
 from wellheard.server.bodies import BodyLimit
+from wellheard.server.live_calls import LiveCalls
+from wellheard.server.live_calls.posting import PostedCalls
+from wellheard.server.live_calls.sockets import router as live_sockets
 from wellheard.server.observing import Observing
 from wellheard.server.pages import router as pages
 from wellheard.server.pages.errors import problem_page
@@ -26,7 +29,7 @@ from wellheard.server.security import Security
 from wellheard.server.storing import storage_problem
 from wellheard.server.streams.admitting import Gatekeeper
 from wellheard.server.streams.audiosocket import listening_for_asterisk
-from wellheard.server.streams.sockets import ClosedDoor, Streams
+from wellheard.server.streams.sockets import Streams
 from wellheard.server.streams.sockets import router as streams
 from wellheard.server.visitor import Allowed, PasswordNeededError, SignInNeededError
 from wellheard.storage.errors import StorageError
@@ -49,12 +52,14 @@ def create_app(room: Room, *, door: Door | None = None) -> FastAPI:
         lifespan=_lifespan,
     )  # fmt: skip
     app.state.room, app.state.problem_page = room, problem_page
-    app.state.streams = Streams(door or ClosedDoor(), Gatekeeper(room.settings))
+    app.state.live = LiveCalls(room)
+    app.state.posted = PostedCalls(app.state.live)
+    app.state.streams = Streams(door or app.state.live, Gatekeeper(room.settings))
     problems.install(app)
     app.add_exception_handler(StorageError, storage_problem)
     app.add_exception_handler(SignInNeededError, _to_the_door)
     app.add_exception_handler(PasswordNeededError, _to_their_account)
-    routers: tuple[APIRouter, ...] = (health.router, api, sound_router, streams, pages)
+    routers: tuple[APIRouter, ...] = (health.router, api, sound_router, streams, live_sockets, pages)
     for router in routers:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's way to extend the document
@@ -87,10 +92,13 @@ def permission_of(route: RouteContext | BaseRoute) -> str | None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     room: Room = app.state.room
+    live: LiveCalls = app.state.live
     if room.workers is not None:
         room.workers.start()
+    await run_in_threadpool(live.recover)
     async with listening_for_asterisk(app):
         yield
+    await run_in_threadpool(live.close)
     if room.workers is not None:
         await run_in_threadpool(room.workers.stop)
     room.store.close()

@@ -24,7 +24,7 @@ class CallLine:
         """Sound of a track."""
         hearing = self._call.hearing
         if hearing is not None and not self._over:
-            hearing.audio(track, samples, None if at_ms is None else at_ms)
+            hearing.audio(track, samples, at_ms)
 
     def lost(self, track: int, from_ms: int, to_ms: int) -> None:
         """Nothing came for a stretch of a track."""
@@ -44,15 +44,27 @@ class CallLine:
 
     def turn(self, speaker: Role, text: str, start_ms: int | None, end_ms: int | None, id: str | None = None) -> None:  # noqa: A002 - the name in the interface
         """A finished turn as text."""
-        said = happens.Said(
-            speaker=speaker, text=text, start_ms=start_ms, end_ms=end_ms, id=id, at_ms=self._elapsed()
-        )  # fmt: skip
-        if self._over:
-            return
-        if not self._call.put(said):
+        if not self._over and not self.took(speaker, text, start_ms, end_ms, id):
             self._gap("a turn", _TOO_MUCH)
-        else:
-            self._full = False
+
+    def took(
+        self,
+        speaker: Role,
+        text: str,
+        start_ms: int | None,
+        end_ms: int | None,
+        id: str | None = None,  # noqa: A002 - as above
+    ) -> bool:
+        """The same for who can send it again: whether it was taken in."""
+        said = happens.Said(speaker=speaker, text=text, start_ms=start_ms, end_ms=end_ms, id=id, at_ms=self._elapsed())
+        taken = not self._over and self._call.put(said)
+        self._full = self._full and not taken
+        return taken
+
+    @property
+    def call(self) -> str:
+        """The call's id in the room."""
+        return self._call.id
 
     def partial(self, speaker: Role, text: str, start_ms: int | None = None) -> None:
         """What somebody is saying; dropped first where too much waits."""
