@@ -47,7 +47,7 @@ PAGES: dict[str, Page] = {
     "calls: list": lambda _draw, _n: "/calls",
     "calls: filter agent": lambda draw, _n: f"/calls?agent={draw.choice(AGENTS)}",
     "calls: filter queue, score": lambda draw, _n: f"/calls?queue=returns&score_to={draw.randrange(30, 90)}",
-    "calls: filter kind": lambda draw, _n: f"/calls?kind={draw.choice(('blame', 'thanks', 'repeat-request'))}",
+    "calls: filter kind": lambda draw, _n: f"/calls?kind={draw.choice(('blame', 'relief', 'repeat-request'))}",
     "search: one word": lambda draw, _n: f"/calls/said?q=word{draw.randrange(3000)}",
     "search: two words": lambda draw, _n: f"/calls/said?q=word1{draw.randrange(9)}+word2{draw.randrange(9)}",
     "call page": lambda draw, n: f"/calls/call-{draw.randrange(1, n + 1)}",

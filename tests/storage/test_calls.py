@@ -215,3 +215,22 @@ def test_any_words_come_back_unchanged(store: Store, said: list[str]) -> None:
     put(store, document)
     with store.read() as on:
         assert calls.get_document(on, "any") == document
+
+
+def test_calls_with_a_kind_are_listed_once_each_page_by_page_in_the_order_of_time(store: Store) -> None:
+    with store.begin() as on:
+        for number in range(9):
+            kinds = ("canned", "surprise") if number % 3 else ("canned",)
+            calls.put_call(on, a_document(f"c{number}", at=after(number // 2), kinds=kinds, score=number))
+        for sort, expected in (("newest", "875421"), ("oldest", "124578"), ("lowest_score", "124578")):
+            wanted, cursor, found = CallFilter(kinds=("canned", "surprise"), until=after(9)), None, ""
+            while True:
+                part = list_calls(on, wanted, sort=sort, after=cursor, limit=2)  # type: ignore[arg-type]  # words above
+                found, cursor = found + "".join(call.id[1:] for call in part.items), part.next
+                if cursor is None:
+                    break
+            assert found == expected
+        assert count_calls(on, wanted) == 6
+        some = CallFilter(kinds=("surprise",), since=after(1), until=after(2))
+        assert [call.id for call in list_calls(on, some).items] == ["c2"]
+        assert (count_calls(on, some), count_calls(on, wanted, most=4)) == (1, 4)

@@ -1,15 +1,16 @@
 """Lists of calls: filtered, sorted, paged, counted, sampled."""
 
 import random
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_
 
 from wellheard.storage.calls import Call
 from wellheard.storage.errors import StorageError
 from wellheard.storage.filters import CallFilter, conditions
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
-from wellheard.storage.tables.calls import calls
+from wellheard.storage.tables.calls import call_kinds, calls
 from wellheard.storage.tables.schema import Stamp
 
 Sort = Literal["newest", "oldest", "lowest_score", "highest_score", "least_sure", "longest", "fewest_stars"]
@@ -32,15 +33,40 @@ def list_calls(
     """
     limit = checked_limit(limit)
     name, falls = _order(sort)
-    column = calls.c[name]
-    order = [column.desc(), calls.c.number.desc()] if falls else [column, calls.c.number]
-    query = select(calls).where(*conditions(wanted)).order_by(*order).limit(limit + 1)
+    walk = _walk(wanted, along_time=name == "happened_at")
+    column = walk.at if name == "happened_at" else calls.c[name]
+    order = [column.desc(), walk.number.desc()] if falls else [column, walk.number]
+    query = select(calls).select_from(walk.source).where(*walk.where).order_by(*order).limit(limit + 1)
     if name not in ("happened_at", "stars"):
         query = query.where(column.isnot(None))
     if after:
-        query = _beyond(query, column, falls, after)
+        query = _beyond(query, column, walk.number, falls, after)
     found = [Call(**row._asdict()) for row in on.execute(query)]
     return page(found, limit, lambda call: (_number(getattr(call, name)), call.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Walk:
+    """Along what calls are looked for: themselves, or a kind of moment, whose calls are kept in the order of time."""
+
+    source: Any
+    at: Any
+    number: Any
+    where: list[ColumnElement[bool]]
+
+
+def _walk(wanted: CallFilter, *, along_time: bool) -> _Walk:
+    rest = replace(wanted, kinds=wanted.kinds[1:], since=None, until=None)
+    if not (along_time and wanted.kinds and rest == CallFilter(kinds=rest.kinds)):
+        return _Walk(source=calls, at=calls.c.happened_at, number=calls.c.number, where=conditions(wanted))
+    here = call_kinds.alias("walked")
+    where = [here.c.kind == wanted.kinds[0], *conditions(rest)]
+    if wanted.since:
+        where.append(here.c.happened_at >= wanted.since)
+    if wanted.until:
+        where.append(here.c.happened_at < wanted.until)
+    source = here.join(calls, calls.c.number == here.c.call)
+    return _Walk(source=source, at=here.c.happened_at, number=here.c.call, where=where)
 
 
 def _order(sort: str) -> tuple[str, bool]:
@@ -57,16 +83,17 @@ def _number(value: Any) -> int | float:
     return stored
 
 
-def _beyond(query: Select[Any], column: Any, falls: bool, after: str) -> Select[Any]:
+def _beyond(query: Select[Any], column: Any, key: Any, falls: bool, after: str) -> Select[Any]:
     value, number = read_cursor(after, (int, float), int)  # type: ignore[arg-type]  # isinstance takes tuples
     bound = Stamp().process_result_value(int(value), None) if column.name == "happened_at" else value  # type: ignore[arg-type]  # as above
-    here, there = tuple_(column, calls.c.number), tuple_(literal(bound, column.type), literal(number))
+    here, there = tuple_(column, key), tuple_(literal(bound, column.type), literal(number))
     return query.where(here < there if falls else here > there)
 
 
 def count_calls(on: Connection, wanted: CallFilter, *, most: int = 10_000) -> int:
     """How many calls pass, counted up to `most`: "10,000 and more" is quick and enough for a heading."""
-    some = select(literal(1)).select_from(calls).where(*conditions(wanted)).limit(most).subquery()
+    walk = _walk(wanted, along_time=True)
+    some = select(literal(1)).select_from(walk.source).where(*walk.where).limit(most).subquery()
     return on.execute(select(func.count()).select_from(some)).scalar_one()
 
 
