@@ -109,11 +109,18 @@ def keep_call(
     """
     analysis = analyse(incoming, setup)
     progress(0.8, "keeping")
+    recording = incoming.recording if isinstance(incoming, Transcript) else incoming
+    return keep_analysed(store, analysis, recording, agents=agents)
+
+
+def keep_analysed(
+    store: Store, analysis: Analysis, recording: Recording | None, *, agents: Sequence[str] | None = None
+) -> Call:
+    """Keep the document of a call that was analysed, its sound and the outline of it. As `keep_call` otherwise."""
     document = dump(analysis).encode()
     with store.begin() as on:
         _check_reach(on, analysis, agents)
         call = put_call(on, document).call
-    recording = incoming.recording if isinstance(incoming, Transcript) else incoming
     if recording is not None:
         _keep_sound(store, analysis, recording)
     return call

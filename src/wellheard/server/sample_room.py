@@ -1,5 +1,6 @@
 """A room to look around in: the sample calls, the people of a small team, a review session and a first discussion."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from wellheard.conversation.document import load
 from wellheard.intake import IntakeError, IntakeOptions, read
 from wellheard.intake.discovery import discover
 from wellheard.intake.interface import Incoming, Recording
-from wellheard.jobs.arriving import keep_call
+from wellheard.jobs.arriving import keep_analysed
+from wellheard.jobs.batch import Failed, Item, analyse_all
 from wellheard.jobs.playbooks import playbook_in_use
-from wellheard.jobs.setup import build
 from wellheard.review.anchoring import pin
 from wellheard.server.room import Room
 from wellheard.storage import audit, people
@@ -37,6 +38,7 @@ _AGENDA = (
     "Three calls, an hour. First everybody scores for themselves; then we look at where we differ. "
     "At the end: one thing that each of us will try next week."
 )
+_MOST_JOBS = 4
 _SESSION = "What did we hear this week?"
 Told = Callable[[str], object]
 
@@ -82,15 +84,17 @@ def open_doors(room: Room) -> tuple[str, list[SignIn]]:
 
 
 def _bring_in(room: Room, told: Told) -> Iterator[str]:
-    setup = build(room.plan)
+    """Listen to what is missing on every core, since somebody waits for it."""
     with as_file(files("wellheard") / "samples") as folder:
-        for path in discover([Path(folder)]):
-            for found in read(path, IntakeOptions()):
-                if isinstance(found, IntakeError):
-                    yield f"{found.where}: {found.what}. {found.remedy}"
-                elif not _is_there(room, found):
-                    told(f"listening to {path.name}")
-                    keep_call(room.store, found, setup, lambda _share, _doing: None)
+        found = [each for path in discover([Path(folder)]) for each in read(path, IntakeOptions())]
+        missing = [each for each in found if isinstance(each, IntakeError) or not _is_there(room, each)]
+        items = [Item(key=str(number), incoming=each) for number, each in enumerate(missing)]
+        for _, outcome in analyse_all(items, room.plan, jobs=min(len(items), _MOST_JOBS, os.cpu_count() or 1) or 1):
+            if isinstance(outcome, Failed):
+                yield f"{outcome.source}: {outcome.reason}"
+            else:
+                keep_analysed(room.store, outcome.analysis, outcome.recording)
+                told(f"heard {outcome.analysis.conversation.title}")
 
 
 def _is_there(room: Room, incoming: Incoming) -> bool:
