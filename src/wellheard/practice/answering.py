@@ -1,0 +1,193 @@
+"""What the customer answers to what was asked: matched as the ledger does, told once, and never with what they don't know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wellheard.language import content_words, tokens
+from wellheard.ledger.actions import is_generic, same_action
+from wellheard.ledger.slots import BY_NAME, interchangeable
+from wellheard.practice.interface import Deed, Scenario, Secret, Temper
+from wellheard.practice.understanding import Asked, stems_of
+
+_ELSEWHERE = frozenset("call visit wait send email order register request return pay book report download fill".split())
+"""Asked to do these, the customer is being given work to do for later."""
+_HEARD = 34
+"""From this feeling of being heard on they tell what only that unlocks."""
+_TOO_ANGRY, _NO_CONTACT = 84, 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer, or why there is none."""
+
+    category: str
+    """`tells` where `secret` or `deed` says it; else a category of lines."""
+    secret: Secret | None = None
+    deed: Deed | None = None
+    told: str = ""
+    """For who asks again: what was said."""
+    again: bool = False
+    """It had been told: a repeated request."""
+    openly: bool = False
+    """It was asked openly, which is no form-filling: said again without heat."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What this customer has told, and done."""
+
+    told: dict[str, str] = field(default_factory=dict)
+    """Ids of secrets with the words in which they were told, in order."""
+    deeds: dict[Deed, str] = field(default_factory=dict)
+    """The same for what was tried or done."""
+
+
+def answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
+    """What they answer; nothing is marked as told yet."""
+    if asked.sort == "slot":
+        return _slot(asked, scenario, memory, temper)
+    if asked.sort == "action":
+        return _action(asked, scenario, memory, temper)
+    if asked.sort == "tried":
+        return _tried(scenario, memory)
+    near = _about(asked, scenario.secrets)
+    if near and asked.sort in ("why", "more", "problem", "closed"):
+        return _tell(near, memory, temper, open_question=asked.sort in ("why", "more"))
+    if asked.sort == "wish":
+        return _tell(scenario.wish, memory, temper, locked="wish-early")
+    if asked.sort == "why":
+        return _tell(scenario.why, memory, temper, open_question=True)
+    if asked.sort in ("more", "problem") and not (asked.told and asked.sort == "problem"):
+        return _next(asked, scenario, memory, temper)
+    if asked.told:
+        return Answer(category="told-you", told=asked.told.told, again=True)
+    return Answer(category="yes-no")
+
+
+def _slot(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
+    """A fact by its slot; by the words of the question where that names it better; another number for a number."""
+    facts = (*scenario.facts, *_own_name(scenario))
+    exact = next((each for each in facts if each.id == asked.what), None)
+    found = exact or _about(asked, scenario.secrets) or _instead(asked.what, facts)
+    if found:
+        return _tell(found, memory, temper)
+    slot = BY_NAME.get(asked.what)
+    number = slot is not None and (slot.family == "number" or slot.value in ("code", "digits", "email"))
+    if asked.told:
+        return Answer(category="told-you", told=asked.told.told, again=True)
+    return Answer(category="no-number" if number else "unknown")
+
+
+def _own_name(scenario: Scenario) -> tuple[Secret, ...]:
+    return (Secret(id="name", value=scenario.name, says=(f"{scenario.name}.", f"It's {scenario.name}.")),)
+
+
+def _instead(slot_name: str, facts: Sequence[Secret]) -> Secret | None:
+    """A booking reference for who asks for an order number: it is the number that they have."""
+    slot = BY_NAME.get(slot_name)
+    if slot is None or slot.value != "code" or slot.family != "number":
+        return None
+    codes = [each for each in facts if each.id in BY_NAME and BY_NAME[each.id].value == "code" and each.value]
+    alike = [each for each in codes if interchangeable(slot, BY_NAME[each.id])]
+    same_family = [each for each in codes if BY_NAME[each.id].family == slot.family]
+    return next(iter((*alike, *same_family)), None)
+
+
+def _about(asked: Asked, secrets: Sequence[Secret]) -> Secret | None:
+    """The secret whose words the question shares most; the first of equals."""
+    best, most = None, 0
+    for each in secrets:
+        hits = sum(_names(words, asked.stems) for words in each.about)
+        if hits > most:
+            best, most = each, hits
+    return best
+
+
+def _names(words: str, stems: frozenset[str]) -> bool:
+    wanted = stems_of(words)
+    return bool(wanted) and wanted <= stems
+
+
+def unlocked(secret: Secret, temper: Temper, *, asked: bool, open_question: bool) -> bool:
+    """Whether they would tell it now."""
+    for each in secret.after:
+        if each.sort == "asked" and asked:
+            return True
+        if each.sort == "open-question" and open_question and _lets_in(temper):
+            return True
+        if each.sort == "heard" and temper.heard >= _HEARD:
+            return True
+        if each.sort == "trust" and temper.trust >= each.least:
+            return True
+    return False
+
+
+def _lets_in(temper: Temper) -> bool:
+    """Beside themselves and not yet reached, nobody opens up."""
+    return temper.anger < _TOO_ANGRY or temper.heard >= _NO_CONTACT
+
+
+def _tell(
+    secret: Secret, memory: Memory, temper: Temper, *, open_question: bool = False, locked: str = "guarded"
+) -> Answer:
+    if secret.id in memory.told:
+        openly = open_question or secret.id in ("why", "wish")
+        told = secret.value or memory.told[secret.id]
+        return Answer(category="told-you", told=told, secret=secret, again=True, openly=openly)
+    if unlocked(secret, temper, asked=True, open_question=open_question):
+        return Answer(category="tells", secret=secret)
+    return Answer(category=locked)
+
+
+def _next(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
+    """What comes next when they are asked openly: what they would tell of what happened, then why, then the wish."""
+    for each in scenario.secrets:
+        opens = any(unlock.sort == "open-question" for unlock in each.after) or each is scenario.wish
+        if opens and each.id not in memory.told and unlocked(each, temper, asked=False, open_question=True):
+            return Answer(category="tells", secret=each)
+    untold = [each for each in scenario.tried if each not in memory.deeds]
+    if untold:
+        return Answer(category="tells", deed=untold[0])
+    if asked.told:
+        return Answer(category="told-you", told=asked.told.told, again=True)
+    return Answer(category="guarded" if scenario.why.id not in memory.told else "why-again")
+
+
+def _tried(scenario: Scenario, memory: Memory) -> Answer:
+    untold = [each for each in scenario.tried if each not in memory.deeds]
+    if untold:
+        return Answer(category="tells", deed=untold[0])
+    if scenario.tried:
+        return Answer(category="told-you", told=memory.deeds[scenario.tried[-1]], again=True)
+    return Answer(category="tried-all")
+
+
+def _action(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
+    for deed in scenario.tried:
+        if _same(deed, asked):
+            if deed in memory.deeds:
+                return Answer(category="done-that", told=memory.deeds[deed], deed=deed, again=True)
+            return Answer(category="tells", deed=deed)
+    for deed in scenario.steps:
+        if _same(deed, asked):
+            if deed in memory.deeds:
+                return Answer(category="done-that", told=memory.deeds[deed], deed=deed, again=True)
+            return Answer(category="tells" if not asked.about_past else "yes-no", deed=deed)
+    if asked.told:
+        return Answer(category="done-that", told=asked.told.told, again=True)
+    near = _about(asked, scenario.secrets)
+    if near:
+        return _tell(near, memory, temper, open_question=False)
+    if asked.about_past:
+        return Answer(category="yes-no")
+    return Answer(category="wont-step" if asked.what in _ELSEWHERE else "does-it")
+
+
+def _same(deed: Deed, asked: Asked) -> bool:
+    if asked.what and not same_action(deed.do, asked.what):
+        return False
+    things = content_words([word for each in deed.to for word in tokens(each)])
+    objects = asked.things or (asked.stems & things)
+    if is_generic(deed.do) or not asked.what:
+        return bool(things & (objects | asked.stems))
+    return not objects or not things or bool(things & (objects | asked.stems))

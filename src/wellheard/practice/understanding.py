@@ -1,0 +1,245 @@
+"""What the customer takes in of a rep's turn: what is asked, what is promised, and what is no turn at all."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from wellheard.conversation import Moment
+from wellheard.language.text import stem
+from wellheard.language.words import word_list
+from wellheard.ledger.asks import actions_asked, asks_for_problem, slots_asked
+from wellheard.ledger.interface import Repeats
+from wellheard.ledger.said import Said, Sentence
+from wellheard.practice.oddities import Oddity, oddity_of
+from wellheard.practice.wording import energy_of, placates
+
+_SMALL = frozenset("a an the of to for with in on at and my your our their is are be it that this i you".split())
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """Stems of all words of a text but the smallest; unlike `content_words` it keeps `each`, `which`, `no`."""
+    return frozenset(stem(word) for word in word_list(text) if word not in _SMALL)
+
+
+ASKING = frozenset({"open-question", "closed-question", "probe", "repeat-request", "point-blank"})
+CARING = frozenset(
+    {"sympathy", "surprise", "validation", "restatement", "shared-disappointment", "patience", "ownership", "teamwork"}
+)
+_COMMITTING = frozenset({"offer", "ownership", "escalation"})
+AskSort = Literal["slot", "action", "problem", "tried", "why", "wish", "more", "closing", "closed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One thing that a turn asks of the customer."""
+
+    sort: AskSort
+    words: str
+    """The sentence, normalised."""
+    stems: frozenset[str]
+    """Stems of its words, the smallest apart."""
+    what: str = ""
+    """The slot or the canonical action."""
+    things: frozenset[str] = frozenset()
+    """For an action: stems of what it is done to."""
+    told: Repeats | None = None
+    """What the ledger answers to it already."""
+    about_past: bool = False
+    """For an action: whether it asks if it was done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A rep's turn as the customer takes it in."""
+
+    text: str
+    moments: tuple[Moment, ...]
+    asked: tuple[Asked, ...]
+    commits: tuple[frozenset[str], ...]
+    """Stems of each sentence in which the rep says what they will do, or offers it."""
+    promised: tuple[str, ...]
+    """Those sentences, normalised."""
+    states: tuple[frozenset[str], ...]
+    """Stems of each sentence that states something about the case, and doesn't give back what the customer wants."""
+    denies: tuple[frozenset[str], ...]
+    """Stems of each sentence that says what can't be done."""
+    stems: frozenset[str]
+    """Stems of the whole turn."""
+    takes_up: bool
+    """It promises "that", "it" or "this": what the customer has just said."""
+    oddity: Oddity | None
+    wraps_up: bool
+    """It asks whether that was all, or settles it."""
+    closes: bool
+    """It says goodbye."""
+    greets: bool
+    energy: float
+    """Of the wording, 0-1."""
+    placates: bool
+
+    def has(self, *kinds: str) -> bool:
+        """Whether a moment of one of these kinds was noticed."""
+        return any(each.kind in kinds for each in self.moments)
+
+
+_COMMITS = re.compile(
+    r"\b(?<!can )(?<!could )(?<!may )(?<!do )(?:i|we)(?:'ll| will|'ve| have|'m| am|'re| are| can| could|'d like to| would like to)\b(?! (?:need|sorry|understand|realize|realise|see|hear|ask|only))|\blet (?:me|us)\b|\blet's\b"
+    r"|\byou(?:'ll| will) (?:have|get|receive|see|hear|find)\b|\bconsider it\b|\b(?:shall|should|can|could|may) (?:i|we)\b(?! (?:just |please |also )?(?:have|get your|get the|ask|take your|help|confirm|verify|speak|assist|call you|start))"
+    r"|\bwould (?:it|that|you (?:like|prefer))\b|\bhow about\b|\bwhat if (?:i|we)\b|\b(?:it's|that's|it is|that is|is|are) (?:done|sorted|booked|fixed|refunded)\b|\bon (?:its|their|the) way\b"
+)
+_DENIES = re.compile(
+    r"(?<!you )\b(?:can't|cannot|can not|couldn't|won't|wouldn't|don't have|do not have|not going to)\b|\b(?:unable|not able|not possible|impossible|isn't possible|no way to|doesn't allow|not allowed|no longer|not available|isn't available|aren't available|nothing (?:i|we) can)\b"
+)
+_TAKES_UP = re.compile(
+    r"\b(?:do|make|arrange|sort|get|see to|take care of|handle|fix|give you|put|set|book|organi[sz]e|own|deal with)\b[^.?!]{0,24}\b(?:that|this|it|exactly|everything)\b"
+    r"|\bthat(?:'s| is) (?:done|sorted|settled)\b|\bconsider it\b|\bexactly that\b|\bwhat you(?:'ve)? (?:asked|said|wanted|want|need)\b|\b(?:happen|done|sorted) (?:today|now|right|straight|this|for you)\b"
+)
+_WRAPS = re.compile(
+    r"\banything else\b|\b(?:does|would|will|did) that (?:help|work|solve|settle|sound|suit|do|put)\b|\bis that (?:all right|alright|okay|ok|better|everything)\b|\b(?:are|is) (?:you|it|that|everything) (?:happy|sorted|all set|settled)\b|\ball (?:set|sorted)\b"
+)
+_CLOSES = re.compile(
+    r"\b(?:good ?bye|bye)\b|\bhave a (?:\w+ )?(?:nice|good|great|lovely|wonderful|pleasant|restful|quiet)?\s?(?:day|evening|weekend|one|afternoon|night|week)\b|\bthank(?:s| you) for (?:calling|your call|contacting|choosing|getting in touch)\b|\btake care\b(?! of)"
+)
+_GREETS = re.compile(
+    r"^\W*(?:hello|hi|hey|good (?:morning|afternoon|evening)|welcome|thank(?:s| you) for (?:calling|contacting|holding|waiting))\b|\b(?:how|what) (?:can|may|could) (?:i|we) (?:help|do for|assist)\b|\b(?:speaking|my name(?:'s| is))\b"
+)
+_HELP = re.compile(r"\bhow (?:can|may|could) (?:i|we) (?:help|assist|be of)\b")
+_WISH = re.compile(
+    r"\b(?:what|how)\b[^?]{0,40}\b(?:would|could|can|should|do|did|are|were)\b[^?]{0,40}\b(?:help|like|prefer|want|wish|right|better|ideal|happy|happiest|outcome|need|hoping|hope|good|difference|satisf\w+|fair)\b"
+    r"|\bwhat matters\b|\bwhat(?:'s| is) (?:most )?important\b|\bin an ideal\b|\bperfect world\b|\bif (?:this|it|today) went well\b|\bgood (?:outcome|ending|result)\b|\bwhat would (?:you|it)\b"
+)
+_WHY = re.compile(
+    r"\bwhy\b|\baffect\w*\b|\bimpact\w*\b|\bmean(?:s|t)? (?:to|for) you\b|\bmatter\w*\b|\bhow (?:are|have|has|did|do) (?:you|that|this|it)\b[^?]{0,30}\b(?:feel|felt|cop\w+|manag\w+|been|leave|left)\b|\bgoing on (?:for|with) you\b|\bwhat (?:does|did|has) (?:this|that|it) (?:do|done|cost|mean)\b|\bbehind\b"
+)
+_TRIED = re.compile(
+    r"\b(?:have you|you(?:'ve)?|did you|what) (?:already |have you )?(?:tried|done|attempted)\b|\btried (?:so far|already|anything)\b|\bdone (?:so far|already|about it)\b"
+)
+
+
+def understand(said: Said, moments: Sequence[Moment], repeats: Sequence[Repeats]) -> Understood:
+    """Take a turn apart. O(words)."""
+    normal = said.normal
+    offers = any(each.kind in _COMMITTING for each in moments)
+    commits = [each for each in said.sentences if _commits(each, offers=offers)]
+    return Understood(
+        text=said.turn.text,
+        moments=tuple(moments),
+        asked=tuple(_asked(said, moments, repeats)),
+        commits=tuple(stems_of(each.normal) for each in commits),
+        promised=tuple(each.normal for each in commits),
+        states=tuple(stems_of(each.normal) for each in said.sentences if _states(each)),
+        denies=tuple(stems_of(each.normal) for each in said.sentences if _DENIES.search(each.normal)),
+        stems=stems_of(normal),
+        takes_up=any(_TAKES_UP.search(each.normal) for each in commits),
+        oddity=oddity_of(said.turn.text),
+        wraps_up=any(each.kind == "wrap-up" for each in moments) or _WRAPS.search(normal) is not None,
+        closes=_CLOSES.search(normal) is not None,
+        greets=greets(normal),
+        energy=energy_of(said.turn.text),
+        placates=placates(normal),
+    )
+
+
+def greets(normal: str) -> bool:
+    """Whether a turn picks up the phone: a hello, a name, "how can I help"."""
+    return _GREETS.search(normal) is not None
+
+
+def _states(sentence: Sentence) -> bool:
+    gives_back = _GIVES_BACK.search(sentence.normal) is not None
+    return not sentence.question and not gives_back and _DENIES.search(sentence.normal) is None
+
+
+_GIVES_BACK = re.compile(
+    r"^(?:so |and |okay |right )*(?:you(?:'d| would|'re| want| need| said| say| asked| think| feel)|what i hear)\b"
+)
+
+
+def _commits(sentence: Sentence, *, offers: bool) -> bool:
+    if _DENIES.search(sentence.normal):
+        return False
+    return _COMMITS.search(sentence.normal) is not None or (offers and not sentence.question)
+
+
+def _asked(said: Said, moments: Sequence[Moment], repeats: Sequence[Repeats]) -> Iterator[Asked]:
+    """What is asked, in the order of the turn; each sentence asks for facts, for actions, or for something else."""
+    slots, acts = slots_asked(said), actions_asked(said)
+    problem = asks_for_problem(said)
+    for sentence in said.sentences:
+        known = [each for each in repeats if each.start < sentence.end and sentence.start < each.end]
+        here = [ask.slot.name for ask in slots if ask.sentence is sentence and ask.slot]
+        if _WISH.search(sentence.normal) and set(here) <= _LOOSE:
+            here = []  # "what would make it right" asks for no make
+        for name in dict.fromkeys(here):
+            told = next((each for each in known if each.what == f"fact:{name}"), None)
+            yield _ask("slot", sentence, what=name, told=told)
+        if here:
+            continue
+        offers = not sentence.question and _COMMITS.search(sentence.normal) is not None
+        done = [] if offers else [ask.act for ask in acts if ask.sentence is sentence and ask.act]
+        asking = _asks(sentence, moments)
+        if any(act.action != "try" for act in done) and not _HELP.search(sentence.normal):
+            for act in [act for act in done if act.action != "try" or act.objects][:2]:
+                told = next((each for each in known if each.what == f"action:{act.action}"), None)
+                past = sentence.question and act.tense != "base"
+                yield Asked(
+                    sort="action", words=sentence.normal, stems=stems_of(sentence.normal), what=act.action, things=act.objects,
+                    told=told, about_past=past or sentence.normal.startswith(("have you", "did you", "has ")),
+                )  # fmt: skip
+            continue
+        if not asking and not offers and _holds(sentence, moments, "instruction"):
+            yield _ask("action", sentence)
+        if asking:
+            told = next((each for each in known if each.what == "fact:problem"), None)
+            yield _ask(_sort(sentence, moments, problem), sentence, told=told)
+
+
+_LOOSE = frozenset({"model", "time", "place", "error", "count"})
+"""Slots whose words stand in questions about other things, too."""
+
+
+def _ask(sort: AskSort, sentence: Sentence, *, what: str = "", told: Repeats | None = None) -> Asked:
+    return Asked(sort=sort, words=sentence.normal, stems=stems_of(sentence.normal), what=what, told=told)
+
+
+def _asks(sentence: Sentence, moments: Sequence[Moment]) -> bool:
+    return sentence.question or _kinds(sentence, moments) != frozenset()
+
+
+def _kinds(sentence: Sentence, moments: Sequence[Moment]) -> frozenset[str]:
+    """Kinds of question noticed in the sentence."""
+    return frozenset(each.kind for each in moments if each.kind in ASKING and _holds(sentence, (each,), each.kind))
+
+
+def _holds(sentence: Sentence, moments: Sequence[Moment], kind: str) -> bool:
+    """Whether a moment of this kind has words in the sentence."""
+    return any(
+        each.kind == kind
+        and each.offset is not None
+        and each.offset < sentence.end
+        and sentence.start < each.offset + len(each.quote)
+        for each in moments
+    )
+
+
+def _sort(sentence: Sentence, moments: Sequence[Moment], problem: Sentence | None) -> AskSort:
+    normal, kinds = sentence.normal, _kinds(sentence, moments)
+    if _WRAPS.search(normal):
+        return "closing"
+    if _TRIED.search(normal):
+        return "tried"
+    if _WISH.search(normal) and not _HELP.search(normal):
+        return "wish"
+    if _WHY.search(normal):
+        return "why"
+    if problem is sentence:
+        return "problem"
+    if kinds & {"open-question", "probe"} or _HELP.search(normal) or _OPEN.search(normal):
+        return "more"
+    return "closed"
+
+
+_OPEN = re.compile(
+    r"^(?:(?:and|so|okay|right|now|then|but|well|oh),? )*(?:how|what|tell me|talk me|walk me|describe|why)\b"
+)

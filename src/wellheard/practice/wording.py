@@ -1,0 +1,37 @@
+"""How worked up a turn is worded: short and strong, or long and soothing. For meeting a customer's energy in words."""
+
+import re
+
+from wellheard.language import normalise, tokens
+
+_STRONG = frozenset(
+    """absolutely terrible awful ridiculous outrageous unacceptable wow goodness god really twice never exactly right
+    completely totally shocking dreadful horrible definitely straight now immediately today seriously unbelievable
+    insane crazy wrong blimey hell damn kidding what mad furious angry livid appalling""".split()
+)
+_SOFT = frozenset(
+    """gently slowly perhaps maybe whenever quietly softly rest breathe sorry sad hard dear time easy sit must""".split()
+)
+_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
+_PLACATES = re.compile(
+    r"\bcalm (?:down|yourself)\b|\brelax\b|\bsettle down\b|\bthere(?:'s| is) no need to (?:shout|raise|be|get|use)\b|\blower your (?:voice|tone)\b|\bdon't (?:be (?:upset|angry|rude|like that)|get (?:upset|angry|worked up)|raise)\b|\bplease (?:be|stay|remain) (?:calm|patient|polite|civil)\b|\bwatch your (?:tone|language)\b"
+)
+
+
+def energy_of(text: str) -> float:
+    """0 (soft and slow) to 1 (short, strong, marked): exclamation marks, strong words, short sentences, capitals."""
+    found = [each for each in _SENTENCE.findall(text) if any(map(str.isalnum, each))]
+    words = tokens(normalise(text))
+    if not words:
+        return 0.0
+    marks = min(1.0, text.count("!") / len(found))
+    strong = min(1.0, 6 * sum(word in _STRONG for word in words) / len(words))
+    short = max(0.0, 1 - (len(words) / len(found) - 4) / 12)
+    loud = min(1.0, sum(len(word) > 2 and word.isupper() for word in text.split()) / 2)
+    soft = min(1.0, 4 * sum(word in _SOFT for word in words) / len(words))
+    return round(min(1.0, max(0.0, 0.08 + 0.42 * marks + 0.38 * strong + 0.12 * short + 0.3 * loud - 0.2 * soft)), 3)
+
+
+def placates(normal: str) -> bool:
+    """Whether it tells the customer how to feel."""
+    return _PLACATES.search(normal) is not None
