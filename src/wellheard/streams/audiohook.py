@@ -15,7 +15,7 @@ import numpy as np
 
 from wellheard.conversation.call import AGENT, CUSTOMER, Role
 from wellheard.streams.audiohook_events import entity_of
-from wellheard.streams.audiohook_messages import NOBODY, Message, duration, is_uuid, read, write
+from wellheard.streams.audiohook_messages import NOBODY, Message, check_parameters, duration, is_uuid, read, write
 from wellheard.streams.g711 import from_mu_law
 from wellheard.streams.happenings import (
     Began,
@@ -132,6 +132,7 @@ class AudioHook:
             return self._take_leave(message)
         self._check(message)
         self.client_sequence = message.sequence
+        check_parameters(message)
         return _HANDLERS[message.type](self, message, at)
 
     def _check(self, message: Message) -> None:

@@ -22,7 +22,7 @@ _LARGEST_SEQUENCE = 1 << 53
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What the client said; its parameters have been checked for its type."""
+    """What the client said."""
 
     type: str
     id: str
@@ -50,21 +50,24 @@ def duration(at_ms: int) -> str:
 
 
 def read(text: str) -> Message:
-    """A client's message. Raises StreamError, which the client is told with `disconnect`."""
+    """A client's message, its parameters not yet looked at. Raises StreamError, which the client is told."""
     if len(text.encode(errors="surrogatepass")) > LARGEST:
         raise StreamError("Text message over 64 KB")
     given = json_object(text)
     _check_envelope(given)
-    parameters = given["parameters"]
-    check = _CHECKS.get(given["type"])
-    if check is None:
-        raise StreamError("Not a message that a client sends")
-    if not check(parameters):
-        raise StreamError(f"Bad or missing parameters of {given['type']!r}")
     return Message(
         type=given["type"], id=given["id"], sequence=given["seq"], server_sequence=given["serverseq"],
-        position_ms=milliseconds(given["position"]) or 0, parameters=parameters,
+        position_ms=milliseconds(given["position"]) or 0, parameters=given["parameters"],
     )  # fmt: skip
+
+
+def check_parameters(message: Message) -> None:
+    """Raises StreamError where the type is none of a client's, or the parameters are not as it needs them."""
+    check = _CHECKS.get(message.type)
+    if check is None:
+        raise StreamError("Not a message that a client sends")
+    if not check(message.parameters):
+        raise StreamError(f"Bad or missing parameters of {message.type!r}")
 
 
 def write(kind: str, *, session: str, sequence: int, client_sequence: int, parameters: Mapping[str, Any]) -> str:

@@ -111,6 +111,8 @@ class MediaStream:
             return self._start(given)
         if kind == "media" and not self.rate:
             raise StreamError("sound before start")
+        if kind == "stop":
+            return self._stop()
         due = self.order.take(whole_of(given, self.dialect.sequence), given)
         return [each for one in due for each in self._due(one)]
 
@@ -119,8 +121,6 @@ class MediaStream:
         kind = given.get("event")
         if kind == "media":
             return self._frame(object_of(given, "media"))
-        if kind == "stop":
-            return self._stop()
         noted = next((each for each in _NOTED if each == kind), None)
         return [Noted(noted, texts_of(object_of(given, noted)))] if noted else []
 
@@ -235,8 +235,7 @@ class MediaStream:
         return [Missed(place, here * 1000 // self.rate, track.samples * 1000 // self.rate)]
 
     def _stop(self) -> list[Happening]:
-        if self.over:
-            return []
+        """The end; what still waited for something late is taken as it is."""
         self.over = True
         rest = [each for one in self.order.rest() for each in self._due(one)]
         return [*rest, Over("ended")]

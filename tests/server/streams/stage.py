@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 import numpy as np
@@ -54,7 +54,7 @@ class RememberingLine:
     def resume(self, at_ms: int) -> None:
         self.log.append(("resume", at_ms))
 
-    def turn(self, speaker: str, text: str, start_ms: int | None, end_ms: int | None, id: str | None = None) -> None:
+    def turn(self, speaker: str, text: str, start_ms: int | None, end_ms: int | None, id: str | None = None) -> None:  # noqa: A002 - as the protocol has it
         self.log.append(("turn", speaker, text, start_ms, end_ms, id))
 
     def partial(self, speaker: str, text: str, start_ms: int | None = None) -> None:
@@ -131,7 +131,7 @@ class Serving:
     thread: threading.Thread = field(init=False)
     sockets: ExitStack = field(default_factory=ExitStack)
 
-    def __enter__(self) -> "Serving":
+    def __enter__(self) -> Self:
         bound, asterisk = socket.create_server(("127.0.0.1", 0)), socket.create_server(("127.0.0.1", 0))
         self.port, self.asterisk = bound.getsockname()[1], asterisk.getsockname()[1]
         self.app.state.audiosocket = asterisk
@@ -166,9 +166,10 @@ def tone(seconds: float, hertz: float = 300.0, rate: int = RATE) -> Samples:
 def signed(path: str, host: str, *, secret: bytes = SECRET, **changed: Any) -> dict[str, str]:
     """The headers of an AudioHook handshake; what is given in `changed` takes the place of what would be right."""
     now = int(time.time())
-    told = {
+    right = {
         "keyid": KEY, "nonce": secrets.token_urlsafe(24), "alg": "hmac-sha256", "created": now, "expires": now + 10,
-    } | {name: value for name, value in changed.items() if name in ("keyid", "nonce", "alg", "created", "expires")}  # fmt: skip
+    }  # fmt: skip
+    told = right | {name: value for name, value in changed.items() if name in right}
     headers = {
         "audiohook-organization-id": str(uuid4()),
         "audiohook-session-id": str(uuid4()),

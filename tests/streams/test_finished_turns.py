@@ -1,0 +1,115 @@
+"""Turns as text."""
+
+import json
+from typing import Any
+
+import pytest
+
+from wellheard.streams.finished_turns import TurnStream
+from wellheard.streams.happenings import (
+    REFUSED,
+    Began,
+    Goodbye,
+    Happening,
+    Noted,
+    Over,
+    Reply,
+    Said,
+    Saying,
+    StreamError,
+)
+from wellheard.streams.interface import CueShown, CueWithdrawn, FinalTranscript, Finding
+
+
+def hear(stream: TurnStream, **message: Any) -> list[Happening]:
+    return stream.receive(json.dumps(message), 0.0)
+
+
+def started(**more: Any) -> TurnStream:
+    stream = TurnStream()
+    (began,) = hear(stream, type="start", call="chat-7", **more)
+    assert isinstance(began, Began)
+    return stream
+
+
+def told(happenings: list[Happening]) -> list[dict[str, Any]]:
+    return [json.loads(each.text) for each in happenings if isinstance(each, Reply)]
+
+
+def test_a_chat_is_told_by_its_start() -> None:
+    stream = TurnStream()
+    (began,) = hear(
+        stream, type="start", call="chat-7", channel="chat", agent="Sam", customer="c-9", conversation="x",
+        token="wh_1", extra={"site": 3},
+    )  # fmt: skip
+    assert isinstance(began, Began)
+    start = began.start
+    assert (start.call, start.channel, start.agent, start.customer) == ("chat-7", "chat", "Sam", "c-9")
+    assert (start.tracks, start.conversation, began.token, start.extra) == ((), "x", "wh_1", {"site": "3"})
+    assert told(stream.opened()) == [{"type": "opened", "call": "chat-7"}]
+
+
+def test_turns_partials_and_notes_are_passed_on() -> None:
+    stream = started()
+    assert hear(stream, type="turn", speaker="customer", text=" It's dead. ", start_ms=100, end_ms=900, id="a") == [
+        Said(speaker="customer", text="It's dead.", start_ms=100, end_ms=900, id="a")
+    ]
+    assert hear(stream, type="turn", speaker="agent", text="Oh.") == [Said(speaker="agent", text="Oh.")]
+    assert hear(stream, type="partial", speaker="agent", text="Let me") == [Saying(speaker="agent", text="Let me")]
+    assert hear(stream, type="note", details={"screen": "invoice"}) == [Noted("mark", {"screen": "invoice"})]
+    assert hear(stream, type="turn", speaker="agent", text="  ") == []
+    assert hear(stream, type="something new") == []
+
+
+def test_the_end_is_told_when_all_is_told() -> None:
+    stream = started()
+    assert hear(stream, type="end") == [Over("ended")]
+    assert told(stream.concluded()) == [{"type": "closed"}]
+    assert hear(stream, type="turn", speaker="agent", text="Late") == []
+
+
+def test_everything_that_is_found_is_told() -> None:
+    stream = started()
+    final = FinalTranscript(id="1", track=None, speaker="agent", text="Oh", start_ms=0, end_ms=5)
+    findings: list[Finding] = [
+        final,
+        CueShown(id="c", kind="k", text="t", urgency="soon", at_ms=9),
+        CueWithdrawn(id="c", at_ms=10),
+    ]
+    assert [told(stream.tell(each))[0]["type"] for each in findings] == ["transcript", "cue", "cue_withdrawn"]
+
+
+def test_a_refusal_is_told_in_a_sentence() -> None:
+    found = started().unauthorised()
+    assert told(found)[0]["type"] == "refused"
+    assert found[-1] == Goodbye(REFUSED)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "turn", "speaker": "robot", "text": "Hi"},
+        {"type": "turn", "speaker": ["agent"], "text": "Hi"},
+        {"type": "turn", "speaker": "agent"},
+        {"type": "turn", "speaker": "agent", "text": 7},
+        {"type": "turn", "speaker": "agent", "text": "Hi", "start_ms": 9, "end_ms": 3},
+        {"type": "start", "call": "again"},
+    ],
+)
+def test_a_message_that_says_too_little_is_refused(message: dict[str, Any]) -> None:
+    with pytest.raises(StreamError):
+        hear(started(), **message)
+
+
+@pytest.mark.parametrize(
+    "message", [{"type": "turn"}, {"type": "start"}, {"type": "start", "call": "x", "channel": "fax"}]
+)
+def test_what_comes_first_must_be_a_start(message: dict[str, Any]) -> None:
+    with pytest.raises(StreamError):
+        hear(TurnStream(), **message)
+
+
+def test_half_a_surrogate_pair_can_be_written_all_the_same() -> None:
+    (said,) = hear(started(), type="turn", speaker="agent", text="well \ud83d")
+    assert isinstance(said, Said)
+    assert said.text.encode() == b"well ?"
