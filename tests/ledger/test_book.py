@@ -469,3 +469,37 @@ def test_a_turn_of_fifty_thousand_characters_is_heard_in_good_time(text: str) ->
         f"agent: {text}?",
     )
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("The light on the router is red.", "red"),
+        ("There are no lights on it.", "off"),
+        ("No lights at all, it's dead.", "off"),
+        ("My router's lights are out.", "off"),
+        ("The lights are all off.", "off"),
+        ("The little lamp at the front went green.", "green"),
+    ],
+)
+def test_lights_are_told_in_many_ways(said: str, value: str) -> None:
+    assert [each.value for each in hear(f"customer: {said}")[0].facts if each.slot == "lights"] == [value]
+
+
+def test_a_house_without_light_is_no_router_without_lights() -> None:
+    assert hear("customer: I have no lights on in the house, there's a power cut.")[0].facts == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        (("customer: The model is Klara 3.",), "Klara 3"),
+        (("agent: What model is it?", "customer: It's a Klara 3."), "Klara 3"),
+        (("agent: And the model?", "customer: The model is the WH 520"), "WH 520"),
+        (("customer: I've got the Klara 3 model, the blue one",), "Klara 3"),
+        (("customer: The model number is WH-520.",), "wh520"),
+        (("agent: What make is it?", "customer: It's a Bosch, I think."), "Bosch"),
+    ],
+)
+def test_a_model_is_written_as_its_name_with_its_number(lines: tuple[str, ...], value: str) -> None:
+    assert [each.value for each in hear(*lines)[0].facts if each.slot == "model"] == [value]

@@ -29,6 +29,7 @@ class Floor:
     """When the agent began to speak; absent while they don't have the floor."""
     hold_since: int | None = None
     """When a hold was announced that goes on."""
+    _since: dict[str, int] = field(default_factory=dict)
     _agent_until: int = 0
     _spoken_until: int = 0
     _anybody: bool = False
@@ -47,28 +48,36 @@ class Floor:
         if not text.strip():
             self.partials.pop(speaker, None)
             return
-        self.partials[speaker] = text
-        self._spoke(speaker, text, start_ms if start_ms is not None else self.now_ms, self.now_ms)
+        known = self._since.get(speaker) if self.partials.get(speaker) else None
+        began = start_ms if start_ms is not None else known if known is not None else self.now_ms
+        self.partials[speaker], self._since[speaker] = text, began
+        if known is None:
+            self._begins(speaker, began)
+        self._spoke(speaker, text, self.now_ms)
 
     def spoken(self, turn: Turn) -> None:
         """A turn is finished."""
-        self.partials.pop(turn.speaker, None)
+        begun = self.partials.pop(turn.speaker, None)
         self.advance(turn.start_ms)
         if turn.start_ms is not None and not turn.automated:
-            self._spoke(turn.speaker, turn.text, turn.start_ms, turn.end_ms or turn.start_ms)
+            if begun is None:
+                self._begins(turn.speaker, turn.start_ms)
+            self._spoke(turn.speaker, turn.text, turn.end_ms or turn.start_ms)
         self.advance(turn.end_ms)
         if turn.speaker == AGENT and not turn.automated:
             normal = normalise(turn.text)
             self.hold_since = self.now_ms if ANNOUNCED.search(normal) or EXPLICIT.search(normal) else None
 
-    def _spoke(self, speaker: str, text: str, start_ms: int, end_ms: int) -> None:
+    def _begins(self, speaker: str, start_ms: int) -> None:
+        if speaker == AGENT and (self.agent_since is None or start_ms - self._agent_until > LONGEST_PAUSE_MS):
+            self.agent_since = start_ms
+
+    def _spoke(self, speaker: str, text: str, until_ms: int) -> None:
         self._anybody = True
-        self._spoken_until = max(self._spoken_until, end_ms)
+        self._spoken_until = max(self._spoken_until, until_ms)
         if speaker == AGENT:
-            if self.agent_since is None or start_ms - self._agent_until > LONGEST_PAUSE_MS:
-                self.agent_since = start_ms
-            self._agent_until = max(self._agent_until, end_ms)
-            if self.hold_since is not None and end_ms - self.hold_since > LONGEST_PAUSE_MS:
+            self._agent_until = max(self._agent_until, until_ms)
+            if self.hold_since is not None and until_ms - self.hold_since > LONGEST_PAUSE_MS:
                 self.hold_since = None
         elif speaker == CUSTOMER and not is_back_channel(tokens(normalise(text))):
             self.agent_since = None

@@ -38,7 +38,7 @@ _TELLING = frozenset().union(
     values.MONEY_WORDS,
     values.LIGHT_WORDS,
     values.MESSAGE_WORDS,
-    "dot name name's i'm am it's this speaking here we're live landed stuck".split(),
+    "model dot name name's i'm am it's this speaking here we're live landed stuck".split(),
 )
 """A turn with none of these, and none of the marks, volunteers no fact."""
 
@@ -178,6 +178,10 @@ def _typed(said: Said) -> Iterator[tuple[str, int, int, str, float]]:
         for start, end, value in _email_answer(said):
             yield "email", start, end, value, 0.85
     yield from _introductions(said)
+    if "model" in words:
+        for match in values.MODEL.finditer(said.turn.text):
+            group = 1 if match.group(1) else 2
+            yield "model", match.start(group), match.end(group), match.group(group).lower(), 0.8
 
 
 def _named_codes(said: Said) -> Iterator[tuple[str, int, int, str, float]]:

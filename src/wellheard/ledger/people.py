@@ -155,11 +155,22 @@ def few_words(said: Said, fact: Fact) -> Fact | None:
 
 
 def brand(said: Said, fact: Fact) -> Fact | None:
-    """A make or model said as a name."""
-    found = _RUN.match(_without_filler(said.turn.text))
-    if fact.confidence < 0.9 or not found or not _sounds_like_name(found.group()) or len(said.words) > _FEW:
+    """A make or model said as a name ("Klara 3"): in answer, or after "the model is"."""
+    if fact.confidence < _ANSWERED:
+        plain = fact.slot == "model" and fact.text[:1].isupper() and (" " in fact.text or fact.text.isalpha())
+        return replace(fact, value=fact.text) if plain else None
+    found = _MODEL.match(_ARTICLE.sub("", _without_filler(said.turn.text)))
+    if not found or len(said.words) > _FEW:
         return None
-    return replace(fact, value=found.group(), text=found.group())
+    numbered = found.group() != found.group(1)
+    return (
+        replace(fact, value=found.group(), text=found.group())
+        if numbered or _sounds_like_name(found.group(1))
+        else None
+    )
 
 
+_ANSWERED = 0.9
+_ARTICLE = re.compile(r"^(?:an?|the)\b ")
+_MODEL = re.compile(rf"({_RUN.pattern})(?: \d[\w-]*)?")
 _FEW = 8

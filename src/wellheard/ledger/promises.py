@@ -37,6 +37,7 @@ _AT_ONCE = re.compile(
     r"\b(?:i'm|we're) (?!going)\w+ing\b|\bgoing to (?:ring|call|phone)\b|\b(?:now|while|right here|with you|on the other line|keep you|hold on|stay|this (?:minute|second)|if|whatever)\b"
 )
 _BEFORE_TIME = re.compile(r"\b(?:by|on|at|before|until|till|after|between|within|in|from|no later than)(?: the)? $")
+_TOGETHER = frozenset({" ", ", ", " on ", " at "})
 _TRAILING = re.compile(r" (?:or|and|but|so|at)$")
 
 
@@ -68,11 +69,14 @@ def is_waited_for(promise: Promise) -> bool:
 
 def _due(said: Said, sentence: Sentence) -> str | None:
     """By when, word for word; the first time that the sentence names, with the preposition before it."""
-    for start, end, _ in said.times:
-        if sentence.start <= start < sentence.end:
-            before = _BEFORE_TIME.search(said.normal, sentence.start, start)
-            first = before.start() if before else start
-            return said.turn.text[first:end]
+    times = [(start, end) for start, end, _ in said.times if sentence.start <= start < sentence.end]
+    if times:
+        start, end = times[0]
+        for following, last in times[1:]:
+            if said.normal[end:following] in _TOGETHER:
+                end = last
+        before = _BEFORE_TIME.search(said.normal, sentence.start, start)
+        return said.turn.text[before.start() if before else start : end]
     match = _DUE.search(sentence.normal)
     if match is None:
         return None

@@ -23,6 +23,8 @@ MONEY_WORDS = frozenset(
 )
 LIGHT = re.compile(
     rf"\b{_COLOUR}(?: {_SHINE})? {_LAMP}\b|\b{_SHINE} {_COLOUR}(?: {_LAMP})?\b|\b{_LAMP}(?:'s| is| are| goes| went| stays?| keeps)?(?: \w+){{0,3}} (?:{_COLOUR}|{_SHINE})\b"
+    rf"|\b{_LAMP}(?: \w+){{0,5}}? (?:is|are|were|was|stays?|turned|turns|went|goes|go)(?: \w+){{0,2}} (?:{_COLOUR}|{_SHINE}|out|dead)\b"
+    rf"|\b(?:no|not a single|without (?:any )?|isn't any|aren't any|not any) {_LAMP}\b(?! (?:on )?(?:in|at(?! all)) )"
 )
 LIGHT_WORDS = frozenset("light lights led leds lamp ring dot bar solid steady blinking flashing pulsing".split())
 MESSAGE = re.compile(
@@ -37,6 +39,10 @@ EMAIL = re.compile(
 NAME = re.compile(
     r"\b(?:[Mm]y name(?:'s| is)|[Nn]ame's|[Tt]his is|[Ii]t's|I'm|I am|[Ss]peaking to|[Hh]ere is)"
     r" ((?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[JFMASOND][a-z]+(?:ary|ch|il|e|y|st|ber)\b \d|I\b)[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
+)
+MODEL = re.compile(
+    r"\b[Mm]odel(?: number| name)?(?:'s| is|:) (?:an? |the )?([A-Z][\w-]*(?: (?:[A-Z][\w-]*|\d[\w-]*)){0,3})"
+    r"|\b([A-Z][\w-]*(?: [A-Z][\w-]*)? \d[\w-]*) model\b"
 )
 PLACE = re.compile(
     r"\b(?:I'm|I am|we're|we are|We're|We are|I live|landed|stuck|sat|standing)(?: \w+){0,2} (?:in|at|near|outside|off|on|by|to|from)"

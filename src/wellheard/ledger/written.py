@@ -128,7 +128,8 @@ def _lights(said: Said, fact: Fact) -> Fact | None:
     at = said.turn.text.find(fact.text)
     match = _LIGHT.search(said.normal, max(0, at - 12))
     if match is None or match.start() > at + len(fact.text):
-        return None
+        dark = _DARK.search(fact.text.lower())
+        return replace(fact, value="off") if dark else None
     words = [word for word in re.findall(r"[a-z]+", match.group()) if word not in ("and", "a")]
     return replace(fact, value=" ".join(words), text=said.turn.text[match.start() : match.end()])
 
@@ -136,6 +137,9 @@ def _lights(said: Said, fact: Fact) -> Fact | None:
 _SHINE = r"(?:solid|steady|blinking|flashing|pulsing)"
 _COLOUR = r"(?:red|orange|amber|yellow|green|blue|purple|pink|white)"
 _LIGHT = re.compile(rf"\b(?:{_SHINE},? )?{_COLOUR}\b(?:,? (?:and )?{_SHINE}\b)?")
+
+
+_DARK = re.compile(r"\b(?:no|not a single|without|isn't|aren't|not any|off|out|dark|dead)\b")
 
 
 def _email(said: Said, fact: Fact) -> Fact | None:
@@ -151,12 +155,15 @@ def _birth(said: Said, fact: Fact) -> Fact | None:
 
 
 def _model(said: Said, fact: Fact) -> Fact | None:
+    named = people.brand(said, fact)
+    if named and re.search(r" \d", named.value):
+        return named
     for code in said.codes:
         if fact.confidence < _ANSWERED and not (re.search(r"[a-z]", code.value) and code.value == fact.value):
             continue
         if len(code.value) > 2:
             return replace(fact, value=code.value, text=said.turn.text[code.start : code.end])
-    return people.brand(said, fact)
+    return named
 
 
 _CLEANERS: dict[str, _Cleaner] = {
