@@ -4,12 +4,13 @@ from typing import Final, cast, get_args
 
 from sqlalchemy import Connection
 
+from wellheard.server.calls import note
 from wellheard.server.problems import forbidden, invalid, not_found
 from wellheard.server.visitor import Visitor
 from wellheard.storage.calls import Call, find_call
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.sharing import ShareType, is_shared_with, share_with
-from wellheard.storage.shelf import Snippet, find_snippet, share_snippet
+from wellheard.storage.shelf import Snippet, find_snippet, revoke_snippet, share_snippet
 
 LONGEST_MS: Final = 10 * 60_000
 """A snippet is a moment, not a way around the roles."""
@@ -61,6 +62,14 @@ def share(on: Connection, visitor: Visitor, snippet: Snippet, whom: str) -> None
         share_with(on, snippet.id, cast("ShareType", kind), subject)
     except NotFoundError:
         raise not_found(f"This {kind}") from None
+
+
+def revoke(on: Connection, visitor: Visitor, snippet: str) -> None:
+    """Its link leads nowhere any more. Raises ProblemError where it isn't theirs to take back."""
+    found = snippet_for(on, visitor, snippet)
+    owns(on, visitor, found)
+    revoke_snippet(on, found.id)
+    note(on, visitor, "deleted", found.call, snippet=found.id)
 
 
 def owns(on: Connection, visitor: Visitor, snippet: Snippet) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from wellheard.server import appealing
-from wellheard.server.api.shapes import After, Limit, Listed, Shape, first_of, listed
+from wellheard.server.api.shapes import After, Limit, Listed, Shape, by_id, listed
 from wellheard.server.grading import GradingGiven, grade, judgement_for
 from wellheard.server.problems import answers
 from wellheard.server.queueing import noted
@@ -120,8 +120,7 @@ def trail(request: Request, visitor: Appellant, key: Key, after: After = None, l
     room: Room = request.app.state.room
     with room.store.read() as on:
         appealing.appeal_for(on, visitor, key)
-        rest = [each for each in appeal_trail(on, key) if after is None or each.id > after]
-    return first_of(rest[: limit + 1], limit, EventRow.model_validate, lambda each: each.id)
+        return by_id(appeal_trail(on, key), after, limit, EventRow.model_validate)
 
 
 @router.post("/appeals/{key}/answer", summary="Answer an appeal", responses=answers(409))
@@ -140,8 +139,7 @@ def gradings(request: Request, visitor: Worker, key: Key, after: After = None, l
     room: Room = request.app.state.room
     with room.store.read() as on:
         judgement_for(on, visitor, key)
-        rest = [each for each in gradings_of(on, key) if after is None or each.id > after]
-    return first_of(rest[: limit + 1], limit, _row, lambda each: each.id)
+        return by_id(gradings_of(on, key), after, limit, _row)
 
 
 @router.post("/scorecards/{key}/gradings", summary="Say how well somebody scored", status_code=201)

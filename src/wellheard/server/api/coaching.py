@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wellheard.review.coaching import Trend
 from wellheard.review.intervals import Rate
 from wellheard.server import coaching_view
-from wellheard.server.api.shapes import After, Limit, Listed, Shape, first_of, listed
+from wellheard.server.api.shapes import After, Limit, Listed, Shape, by_id, first_of, listed
 from wellheard.server.coaching_view import person_for
 from wellheard.server.problems import answers, not_found
 from wellheard.server.queueing import noted
@@ -132,8 +132,7 @@ def goals(request: Request, visitor: Seer, person_id: Key, after: After = None, 
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = stored.goals_of(on, person_for(on, visitor, person_id).id)
-    rest = [each for each in found if after is None or each.id < after]
-    return first_of(rest[: limit + 1], limit, GoalRow.model_validate, lambda each: each.id)
+    return by_id(found, after, limit, GoalRow.model_validate, newest_first=True)
 
 
 @router.post("/coaching/{person_id}/goals/{goal_id}/end", summary="Close a goal", responses=answers(409))

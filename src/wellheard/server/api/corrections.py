@@ -9,7 +9,7 @@ from pydantic import Field
 
 from wellheard.server import teaching
 from wellheard.server.api.calls import CallId
-from wellheard.server.api.shapes import After, Limit, Listed, Shape, first_of
+from wellheard.server.api.shapes import After, Limit, Listed, Shape, by_id
 from wellheard.server.calls import call_for, note, noted
 from wellheard.server.correcting import Asked, append, heard
 from wellheard.server.problems import answers, not_found
@@ -49,8 +49,7 @@ def listed(
     with room.store.read() as on:
         found = call_for(on, visitor, "calls.see", call_id)
         every = corrections.corrections_of(on, found.id, standing=False)
-    rest = [each for each in every if after is None or each.id > after]
-    return first_of(rest[: limit + 1], limit, CorrectionRow.model_validate, lambda each: each.id)
+    return by_id(every, after, limit, CorrectionRow.model_validate)
 
 
 @router.post("/calls/{call_id:path}/corrections", summary="Correct a call", status_code=201, responses=answers(409))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wellheard.server import discussing
 from wellheard.server.api.calls import CallId
-from wellheard.server.api.shapes import Limit, Listed, Shape, first_of
+from wellheard.server.api.shapes import Limit, Listed, Shape, by_id
 from wellheard.server.calls import call_for, note
 from wellheard.server.etags import IfMatch, check_if_match, etag_of
 from wellheard.server.problems import answers
@@ -91,8 +91,7 @@ def comments(
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = call_for(on, visitor, "comments.see", call_id)
-        every = [each for each in discussion.comments_on(on, found.id) if after is None or each.id > after]
-    return first_of(every, limit, CommentRow.model_validate, lambda comment: comment.id)
+        return by_id(discussion.comments_on(on, found.id), after, limit, CommentRow.model_validate)
 
 
 @router.post("/calls/{call_id:path}/comments", summary="Write a comment", status_code=201, response_model=CommentRow)

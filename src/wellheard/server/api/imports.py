@@ -46,6 +46,7 @@ _MULTIPART = {
 }
 _BYTES = {"type": "string", "format": "binary"}
 _JSON_BODY = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+_BECOMES_A_JOB: dict[str, Any] = {"status_code": 202, "response_model": JobRow, "responses": answers(415, 507)}
 _DOCUMENT_BODY = {"required": True, "content": {"application/json": {"schema": schema()}}}
 
 
@@ -73,10 +74,8 @@ class UploadRow(BaseModel):
 @router.post(
     "/recordings",
     summary="Bring in a recording",
-    status_code=202,
-    response_model=JobRow,
     openapi_extra={"requestBody": _MULTIPART},
-    responses=answers(415, 507),
+    **_BECOMES_A_JOB,
 )
 async def recordings(request: Request, visitor: Bringer) -> Response:
     """A recording (or a transcript) as a form: the file, and what is known of the call. Becomes a job."""
@@ -86,10 +85,8 @@ async def recordings(request: Request, visitor: Bringer) -> Response:
 @router.post(
     "/transcripts",
     summary="Bring in a transcript",
-    status_code=202,
-    response_model=JobRow,
     openapi_extra={"requestBody": _JSON_BODY},
-    responses=answers(415, 507),
+    **_BECOMES_A_JOB,
 )
 async def transcripts(request: Request, visitor: Bringer) -> Response:
     """`{"turns": [{"speaker", "text", …}], "agent"?, …}` or any transcript format as JSON. Becomes a job."""
@@ -99,10 +96,8 @@ async def transcripts(request: Request, visitor: Bringer) -> Response:
 @router.post(
     "/vcons",
     summary="Bring in a vCon",
-    status_code=202,
-    response_model=JobRow,
     openapi_extra={"requestBody": _JSON_BODY},
-    responses=answers(415, 507),
+    **_BECOMES_A_JOB,
 )
 async def vcons(request: Request, visitor: Bringer) -> Response:
     """A vCon with its dialog inside. Becomes a job."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.server.api.scorecards import ScorecardRow
-from wellheard.server.api.shapes import After, CallRow, Limit, Listed, Shape, first_of, listed
+from wellheard.server.api.shapes import After, CallRow, Limit, Listed, Shape, by_id, listed
 from wellheard.server.calls import call_filter, note
 from wellheard.server.policy import Reach
 from wellheard.server.problems import answers, not_found
@@ -95,8 +95,7 @@ def queues(request: Request, visitor: Worker, after: After = None, limit: Limit 
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = [each for each in list_queues(on) if _sees(on, visitor, each)]
-    rest = [each for each in found if after is None or each.id < after]
-    return first_of(rest[: limit + 1], limit, QueueRow.model_validate, lambda each: each.id)
+    return by_id(found, after, limit, QueueRow.model_validate, newest_first=True)
 
 
 @router.post("/queues", summary="Make a queue", status_code=201, responses=answers(409))

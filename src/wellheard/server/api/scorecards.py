@@ -8,7 +8,7 @@ from pydantic import Field
 
 from wellheard.conversation.scorecard import Scorecard
 from wellheard.server.api.calls import CallId
-from wellheard.server.api.shapes import After, Limit, Listed, Shape, first_of
+from wellheard.server.api.shapes import After, Limit, Listed, Shape, by_id
 from wellheard.server.calls import call_for, note
 from wellheard.server.correcting import heard
 from wellheard.server.judging import ScorecardGiven, judge_call
@@ -45,8 +45,7 @@ def listed(
     with room.store.read() as on:
         found = call_for(on, visitor, "calls.see", call_id)
         every = judgements_of(on, found.id, seen_by=visitor.user.id)
-    rest = [each for each in every if after is None or each.id > after]
-    return first_of(rest[: limit + 1], limit, ScorecardRow.model_validate, lambda each: each.id)
+    return by_id(every, after, limit, ScorecardRow.model_validate)
 
 
 @router.post("/calls/{call_id:path}/scorecards", summary="Score a call", status_code=201)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wellheard.review.revealing import outcome_of
 from wellheard.review.scoring import WORDS, outcomes
-from wellheard.server.api.shapes import After, Limit, Listed, Shape, first_of, listed
+from wellheard.server.api.shapes import After, Limit, Listed, Shape, by_id, first_of, listed
 from wellheard.server.correcting import heard
 from wellheard.server.policy import Reach
 from wellheard.server.problems import answers, conflict, forbidden, invalid
@@ -238,8 +238,7 @@ def notes(
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = session_for(on, visitor, session_id)
-        every = [each for each in session_notes_of(on, found.id) if after is None or each.id > after]
-    return first_of(every, limit, NoteRow.model_validate, lambda each: each.id)
+        return by_id(session_notes_of(on, found.id), after, limit, NoteRow.model_validate)
 
 
 def _whole(on: Any, session: ReviewSession) -> SessionWhole:

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from wellheard.server.api.calls import CallId
-from wellheard.server.api.shapes import Limit, Listed, Shape, first_of
+from wellheard.server.api.shapes import Limit, Listed, Shape, by_id
 from wellheard.server.calls import call_for, note
 from wellheard.server.room import Room
-from wellheard.server.snipping import owns, snip, snippet_for
+from wellheard.server.snipping import revoke, snip, snippet_for
 from wellheard.server.visitor import Visitor, may
-from wellheard.storage.shelf import revoke_snippet, snippets_of
+from wellheard.storage.shelf import snippets_of
 
 router = APIRouter(tags=["discussion"])
 Hearer = Annotated[Visitor, Depends(may("calls.hear"))]
@@ -53,8 +53,7 @@ def of_call(
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = call_for(on, visitor, "calls.hear", call_id)
-        every = [each for each in snippets_of(on, found.id) if after is None or each.id > after]
-    return first_of(every, limit, SnippetRow.model_validate, lambda each: each.id)
+        return by_id(snippets_of(on, found.id), after, limit, SnippetRow.model_validate)
 
 
 @router.post("/calls/{call_id:path}/snippets", summary="Cut a snippet", status_code=201)
@@ -83,7 +82,4 @@ def take_back(request: Request, visitor: Hearer, snippet_id: SnippetId) -> None:
     """Its link leads nowhere any more."""
     room: Room = request.app.state.room
     with room.store.begin() as on:
-        found = snippet_for(on, visitor, snippet_id)
-        owns(on, visitor, found)
-        revoke_snippet(on, found.id)
-        note(on, visitor, "deleted", found.call, snippet=found.id)
+        revoke(on, visitor, snippet_id)

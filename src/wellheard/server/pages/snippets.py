@@ -11,14 +11,13 @@ from wellheard.server.correcting import heard
 from wellheard.server.room import Room
 from wellheard.server.session_view import wave
 from wellheard.server.sessions import turns_between
-from wellheard.server.snipping import owns, share, snip, snippet_for
+from wellheard.server.snipping import revoke, share, snip, snippet_for
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage import people
 from wellheard.storage.calls import find_call
 from wellheard.storage.review_sessions import find_review, list_reviews
 from wellheard.storage.sharing import Share, shares_of
-from wellheard.storage.shelf import revoke_snippet
 
 router = APIRouter()
 Hearer = Annotated[Visitor, Depends(may("calls.hear"))]
@@ -101,10 +100,7 @@ def take_back(request: Request, visitor: Hearer, snippet_id: SnippetId) -> Respo
     """Its link leads nowhere any more."""
     room: Room = request.app.state.room
     with room.store.begin() as on:
-        found = snippet_for(on, visitor, snippet_id)
-        owns(on, visitor, found)
-        revoke_snippet(on, found.id)
-        note(on, visitor, "deleted", found.call, snippet=found.id)
+        revoke(on, visitor, snippet_id)
     return RedirectResponse("/discussions", 303)
 
 
