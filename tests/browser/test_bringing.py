@@ -6,16 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.room_pages import barriers, picture, served, sign_in
-from tests.server.cast import make_cast
+from tests.browser.room_pages import a_room, accessible, picture, served, sign_in
 from tests.server.test_imports import PLAN, TRANSCRIPT
 from wellheard.jobs.worker import Worker
-from wellheard.server.room import Room
-from wellheard.storage.migrate import migrate
-from wellheard.storage.store import open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 expect.set_options(timeout=60_000)
@@ -25,19 +20,14 @@ LONG_NAME = "Robin-Maria"
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("room")
-    store = open_store(folder / "wellheard.db", folder / "audio")
-    migrate(store)
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    room = Room(store=store, folder=folder, key=b"k" * 32, passwords=quick)
-    make_cast(room)
-    worker = Worker(store, PLAN, name="beside")
-    thread = threading.Thread(target=worker.run, daemon=True)
-    thread.start()
-    with served(room) as where:
-        yield where
-    worker.stopping.set()
-    thread.join(30)
-    store.close()
+    with a_room(folder) as cast:
+        worker = Worker(cast.room.store, PLAN, name="beside")
+        thread = threading.Thread(target=worker.run, daemon=True)
+        thread.start()
+        with served(cast.room) as where:
+            yield where
+        worker.stopping.set()
+        thread.join(30)
 
 
 def files(folder: Path) -> list[Path]:
@@ -58,16 +48,10 @@ def opened(browser: Browser, address: str, name: str, width: int, scheme: str = 
     return page
 
 
-def sound(page: Page, where: str) -> None:
-    """Nothing stands in anybody's way, and nothing is wider than the window."""
-    assert barriers(page) == [], where
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is too wide"
-
-
 def test_files_are_sent_and_followed_until_they_are_calls(browser: Browser, address: str, tmp_path: Path) -> None:
     page = opened(browser, address, "qa", 1440)
     page.get_by_role("link", name="Bring calls in").first.click()
-    sound(page, "the form")
+    accessible(page, "the form")
     page.get_by_label("Recordings, transcripts, vCons").set_input_files(files(tmp_path))
     page.get_by_label("Queue").fill("Kitchen")
     page.get_by_label("Left track").select_option("agent")
@@ -79,24 +63,24 @@ def test_files_are_sent_and_followed_until_they_are_calls(browser: Browser, addr
     done = page.locator("tr[data-state=done]").filter(has_text="Kettle call.json")
     expect(done).to_have_count(1)
     expect(page.locator("[data-state=dead]")).to_contain_text("notes.json")
-    sound(page, "the jobs")
+    accessible(page, "the jobs")
     picture(page, "bringing-1440", whole=True)
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark")
-    sound(page, "the jobs on a phone")
+    accessible(page, "the jobs on a phone")
     picture(page, "bringing-390-dark", whole=True)
     done.get_by_role("link", name="Open the call").click()
     page.wait_for_url("**/calls/kettle")
     page.goto(f"{address}/calls")
-    sound(page, "the calls on a phone")
+    accessible(page, "the calls on a phone")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")
     assert page.locator("td[data-label=Agent]", has_text=LONG_NAME).evaluate("cell => cell.clientHeight") < 90
-    sound(page, "the calls")
+    accessible(page, "the calls")
     picture(page, "calls-1440")
     page.get_by_role("searchbox").fill("router evening")
     page.get_by_role("searchbox").press("Enter")
-    sound(page, "what was said")
+    accessible(page, "what was said")
     picture(page, "said-1440")
     page.locator(".hits a[href*=kettle]").click()
     page.wait_for_url("**/calls/kettle#turn-*")
@@ -153,7 +137,7 @@ def test_an_admin_lets_somebody_in_and_looks_around(browser: Browser, address: s
     card.get_by_label("Email address").fill("robin@example.com")
     page.get_by_role("button", name="Make the account").click()
     expect(page.locator(".secret code")).to_be_visible()
-    sound(page, "the password")
+    accessible(page, "the password")
     picture(page, "admin-people-1440", whole=True)
     for name in ("Teams", "Tokens", "Webhooks", "Retention", "Audit log"):
         page.get_by_role("navigation", name="Administration").get_by_role("link", name=name).click()
@@ -161,6 +145,6 @@ def test_an_admin_lets_somebody_in_and_looks_around(browser: Browser, address: s
         for width, scheme in ((1440, "light"), (390, "dark")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            sound(page, f"{name} at {width}")
+            accessible(page, f"{name} at {width}")
             picture(page, f"admin-{name.split()[0].lower()}-{width}", whole=True)
     page.context.close()

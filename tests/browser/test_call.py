@@ -5,37 +5,26 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.room_pages import barriers, picture, served, sign_in
+from tests.browser.room_pages import a_room, barriers, needs_axe, picture, served, sign_in
+from tests.browser.visiting import HEARD, point_of
 from tests.report.fixture import analysis
 from tests.server import call_room
 from tests.server.call_room import CALL, PLAIN
-from tests.server.cast import make_cast
-from wellheard.server.room import Room
-from wellheard.storage.migrate import migrate
-from wellheard.storage.store import open_store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = (1440, 390)
-HEARD = "document.querySelector('audio').currentTime * 1000"
 Visits = Callable[..., AbstractContextManager[Page]]
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """A room of its own for each test, because each leaves something behind."""
-    store = open_store(tmp_path / "wellheard.db", tmp_path / "audio")
-    migrate(store)
-    room = Room(
-        store=store, folder=tmp_path, key=b"k" * 32, passwords=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
-    make_cast(room)
-    call_room.put(room)
-    with served(room) as where:
-        yield where
-    store.close()
+    with a_room(tmp_path) as cast:
+        call_room.put(cast.room)
+        with served(cast.room) as where:
+            yield where
 
 
 @pytest.fixture
@@ -66,28 +55,6 @@ def heard(page: Page) -> float:
 
 def opened(page: Page) -> Locator:
     return page.locator("details.moment[open] > summary")
-
-
-def point_of(page: Page, turn: int, word: str) -> tuple[float, float, float]:
-    """Left, right and middle of a word of a turn on the screen."""
-    found: list[float] = page.evaluate(
-        """([turn, word]) => {
-            const said = document.querySelector(`#turn-${turn} .said`);
-            said.scrollIntoView({block: 'center', behavior: 'instant'});
-            const walker = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
-            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                const at = node.data.indexOf(word);
-                if (at < 0) continue;
-                const range = document.createRange();
-                range.setStart(node, at);
-                range.setEnd(node, at + word.length);
-                const box = range.getBoundingClientRect();
-                return [box.left + 1, box.right - 1, box.top + box.height / 2];
-            }
-        }""",
-        [turn, word],
-    )
-    return found[0], found[1], found[2]
 
 
 def select(page: Page, turn: int, words: str) -> None:
@@ -242,6 +209,7 @@ def test_shortcuts_are_listed_and_can_be_turned_off(visit: Visits) -> None:
         expect(opened(page)).to_have_count(0)
 
 
+@needs_axe
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Visits, width: int, scheme: str) -> None:

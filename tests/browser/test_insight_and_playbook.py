@@ -6,21 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.room_pages import barriers, picture, served, sign_in
-from tests.server.cast import Cast, make_cast
+from tests.browser.room_pages import a_room, barriers, picture, served, sign_in
+from tests.server.cast import Cast
 from tests.storage.making import an_analysis
 from tests.storage.test_lines import STOCK
 from wellheard.conversation import Analysis, Distress, Measure, Moment, NotApplicable
 from wellheard.conversation.document import dump
 from wellheard.playbook import default_playbook, judge
-from wellheard.server.room import Room
 from wellheard.storage.calls import put_call
 from wellheard.storage.ids import now
-from wellheard.storage.migrate import migrate
-from wellheard.storage.store import open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 LINES = ("agent: Hello there.", "customer: My kettle leaks all over the floor.", f"agent: {STOCK}")
@@ -30,17 +26,13 @@ LOOKS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cast, str]]:
     folder = tmp_path_factory.mktemp("room")
-    store = open_store(folder / "wellheard.db", folder / "audio")
-    migrate(store)
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    cast = make_cast(Room(store=store, folder=folder, passwords=quick, key=b"k" * 32))
     draw = random.Random(7)
-    with store.begin() as on:
-        for number in range(120):
-            put_call(on, dump(call(number, draw)).encode())
-    with served(cast.room) as address:
-        yield cast, address
-    store.close()
+    with a_room(folder) as cast:
+        with cast.room.store.begin() as on:
+            for number in range(120):
+                put_call(on, dump(call(number, draw)).encode())
+        with served(cast.room) as address:
+            yield cast, address
 
 
 def call(number: int, draw: random.Random) -> Analysis:

@@ -5,22 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.room_pages import a_room, accessible
 from tests.browser.serving import Served
-from tests.browser.test_session import LINES, accessible, come_in, keep_sound, shot
-from tests.server.cast import Cast, make_cast
+from tests.browser.test_session import LINES, come_in, keep_sound, shot
+from tests.server.cast import Cast
 from tests.storage.making import an_analysis
 from wellheard.conversation import Analysis, CoachingNote, CriterionResult
 from wellheard.playbook import default_playbook
-from wellheard.server.room import Room
 from wellheard.storage import people
 from wellheard.storage.calls import put_call
 from wellheard.storage.coaching import add_goal, add_note, set_consent
 from wellheard.storage.ids import now
-from wellheard.storage.migrate import migrate
-from wellheard.storage.store import open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 CRITERIA = default_playbook().criteria
@@ -30,14 +27,8 @@ FIRST = CRITERIA[0].id
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Cast]]:
     folder = tmp_path_factory.mktemp("room")
-    store = open_store(folder / "wellheard.db", folder / "audio")
-    migrate(store)
-    room = Room(
-        store=store, folder=folder, passwords=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), key=b"k" * 32
-    )
-    cast = make_cast(room)
-    fill(cast)
-    store.close()
+    with a_room(folder) as cast:
+        fill(cast)
     running = Served(folder)
     yield running, cast
     running.kill()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.visiting import HEARD, Visit, Visits
+from tests.browser.visiting import HEARD, Visit, Visits, point_of
 from tests.report.fixture import analysis
 from tests.report.test_html import later
 from wellheard.report.html import write_html
@@ -16,24 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def click_word(page: Page, turn: int, word: str) -> None:
     """Click into the middle of a word of a turn."""
-    box = page.evaluate(
-        """([turn, word]) => {
-            const said = document.querySelector(`#turn-${turn} .said`);
-            said.scrollIntoView({block: 'center', behavior: 'instant'});
-            const walker = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
-            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                const at = node.data.indexOf(word);
-                if (at < 0) continue;
-                const range = document.createRange();
-                range.setStart(node, at);
-                range.setEnd(node, at + word.length);
-                const box = range.getBoundingClientRect();
-                return [box.x + box.width / 2, box.y + box.height / 2];
-            }
-        }""",
-        [turn, word],
-    )
-    page.mouse.click(*box)
+    left, right, y = point_of(page, turn, word)
+    page.mouse.click((left + right) / 2, y)
 
 
 def opened(page: Page) -> Locator:

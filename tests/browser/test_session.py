@@ -1,19 +1,16 @@
 """A review session with three browsers at once, in real Chromium: listen in step, score blind, reveal; and a kill."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.room_pages import ROOT, barriers
+from tests.browser.room_pages import a_room, accessible, picture
 from tests.browser.serving import Served
-from tests.server.cast import PASSWORD, Cast, make_cast
+from tests.server.cast import PASSWORD, Cast
 from tests.server.talking import CRITERIA
 from tests.storage.making import an_analysis
 from wellheard.conversation.document import dump
@@ -21,16 +18,12 @@ from wellheard.server.room import Room
 from wellheard.speech.encode import encode
 from wellheard.speech.tracks import Tracks
 from wellheard.storage.calls import put_call
-from wellheard.storage.migrate import migrate
 from wellheard.storage.peaks import Peaks, to_bytes
 from wellheard.storage.review_sessions import invite
 from wellheard.storage.sounds import keep_file
 from wellheard.storage.store import open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-SHOTS = Path(os.environ.get("WELLHEARD_SCREENSHOTS", "build/screenshots"))
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-"""Where `make web` puts it; CI does. Without it pages are looked at by width alone, and tests of axe alone skip."""
 WIDTHS = {"lead": 1440, "agent": 390, "other": 1440}
 LINES = (
     "agent: Good morning, this is Robin. What can I do for you?",
@@ -49,12 +42,15 @@ expect.set_options(timeout=90_000)  # The machines that run this have other thin
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Cast]]:
     folder = tmp_path_factory.mktemp("room")
-    store = open_store(folder / "wellheard.db", folder / "audio")
-    migrate(store)
-    room = Room(
-        store=store, folder=folder, passwords=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), key=b"k" * 32
-    )
-    cast = make_cast(room)
+    with a_room(folder) as cast:
+        put_calls(cast.room)
+    running = Served(folder)
+    yield running, cast
+    running.kill()
+
+
+def put_calls(room: Room) -> None:
+    """Two calls with sound."""
     for number, name in enumerate(("The kettle that leaks", "A late parcel"), start=1):
         outcomes = {key: ("met", "partly", "missed")[at % 3] for at, key in enumerate(CRITERIA)}
         analysis = an_analysis(f"call-{number}", LINES, agent="agent", stars=4, outcomes=outcomes, kinds=("relief",),
@@ -64,13 +60,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, C
             for turn in analysis.conversation.turns
         )
         analysis = replace(analysis, conversation=replace(analysis.conversation, title=name, turns=turns))
-        with store.begin() as on:
+        with room.store.begin() as on:
             put_call(on, dump(analysis).encode())
         keep_sound(room, f"call-{number}")
-    store.close()
-    running = Served(folder)
-    yield running, cast
-    running.kill()
 
 
 def keep_sound(room: Room, call: str) -> None:
@@ -97,14 +89,7 @@ def come_in(browser: Browser, served: Served, email: str, width: int, scheme: st
 
 
 def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-
-
-def accessible(page: Page, where: str) -> None:
-    if AXE.is_file():
-        assert barriers(page) == [], where
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is wider than the window"
+    picture(page, name, whole=True)
 
 
 def places(pages: list[Page]) -> list[float]:

@@ -44,5 +44,27 @@ class Visit:
         return float(self.page.evaluate(HEARD))
 
 
+def point_of(page: Page, turn: int, word: str) -> tuple[float, float, float]:
+    """Left, right and middle of a word of a turn on the screen."""
+    found: list[float] = page.evaluate(
+        """([turn, word]) => {
+            const said = document.querySelector(`#turn-${turn} .said`);
+            said.scrollIntoView({block: 'center', behavior: 'instant'});
+            const walker = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const at = node.data.indexOf(word);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(node, at);
+                range.setEnd(node, at + word.length);
+                const box = range.getBoundingClientRect();
+                return [box.left + 1, box.right - 1, box.top + box.height / 2];
+            }
+        }""",
+        [turn, word],
+    )
+    return found[0], found[1], found[2]
+
+
 Visits = Callable[..., Visit]
 """Name of the page, width of the window, and settings of the browser's context."""
