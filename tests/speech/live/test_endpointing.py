@@ -43,14 +43,22 @@ def test_partials_come_each_second_of_speech_and_never_in_a_pause() -> None:
     assert {span.start for span in spans} == {20 * FRAME - 3200}
 
 
+def test_partials_of_a_long_stretch_come_more_seldom() -> None:
+    ages = [span.last for span in heard([0.9] * 430, 430 * FRAME, partial_every=31) if not span.final]
+    steps = np.diff(ages)
+    assert steps[:3].tolist() == [31, 31, 31]
+    assert all(step >= 0.3 * age for step, age in zip(steps[3:], ages[3:], strict=False))
+    assert ages[-1] > 300
+
+
 def test_partials_start_anew_after_a_cut_and_go_on_from_it() -> None:
-    level = [0.9] * 300 + [0.5] + [0.9] * 300
+    level = [0.9] * 400 + [0.5] + [0.9] * 200
     spans = heard(level, len(level) * FRAME, partial_every=31)
     cut = next(span for span in spans if span.final)
-    after = spans[spans.index(cut) + 1 :]
-    assert cut.last == 300
+    after = [span for span in spans[spans.index(cut) + 1 :] if not span.final]
+    assert cut.last == 400
     assert {span.start for span in after} == {cut.end}
-    assert [span.last for span in after if not span.final] == list(range(300 + 31 * 5, 601, 31))
+    assert after[0].last == 400 + (438 - 400) + 31
 
 
 def test_what_may_still_be_needed_reaches_back_to_the_pad_of_the_open_stretch() -> None:

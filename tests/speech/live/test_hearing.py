@@ -151,7 +151,7 @@ def test_a_broken_track_harms_neither_the_other_track_nor_another_call() -> None
     others: list[Result] = []
     hearing = LiveHearing(lambda: engines_with(Measures()), workers=1, options=CALM)
     broken, well = (hearing.open(rate=RATE, tracks=2, tell=each.append) for each in (told, others))
-    broken._tracks[1].ear = object()  # type: ignore[assignment]  # something that can't hear
+    broken._ears._ears[1] = object()  # type: ignore[call-overload]  # something that can't hear
     for call in (broken, well):
         play(call, [CUSTOMER, AGENT])
         call.close()

@@ -1,9 +1,13 @@
 """Where stretches of speech begin and end, told frame by frame: the rules of `speech.activity`, as they come true."""
 
+import math
 from dataclasses import dataclass
 
 from wellheard.speech.activity import FRAME, Segmenting
 from wellheard.speech.interface import RATE
+
+_SLOWER = 1.3
+"""A partial is due only when the stretch has grown by so much, or each would cost more than the one before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Endpointing:
     """
 
     def __init__(self, rules: Segmenting, partial_every: int | None) -> None:
-        """`partial_every` frames of speech within a stretch there is a span that is not final; None for none."""
+        """`partial_every` frames within a stretch there is a span that is not final, later on fewer; None for none."""
         self._rules, self._every = rules, partial_every
         self._enough = rules.silence * RATE / FRAME
         self._longest = int(rules.longest * RATE / FRAME)
@@ -81,15 +85,18 @@ class Endpointing:
         self._until = span.end
         self._begin(self._start + at, cut=True)
         self._inside = rest
-        if self._every is not None:
-            self._due = self._every * (len(rest) // self._every + 1)
+        self._due = self._later(len(rest))
         return span
 
     def _partial(self) -> Span | None:
         if self._due is None or len(self._inside) < self._due:
             return None
-        self._due += self._every or 0
+        self._due = self._later(len(self._inside))
         return self._span(self._frame, self._frame * FRAME, final=False)
+
+    def _later(self, age: int) -> int | None:
+        """At which age the next partial is due, in frames."""
+        return None if self._every is None else max(age + self._every, math.ceil(age * _SLOWER))
 
     def _ended(self, length: int | None) -> Span | None:
         last = self._frame - self._quiet

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from wellheard.speech.interface import Aligner, Engines
-from wellheard.speech.live.calls import Block, HearingCall, Work
+from wellheard.speech.live.calls import HearingCall
 from wellheard.speech.live.interface import Lateness, LiveOptions, Tell
 from wellheard.speech.live.journal import AudioJournal, JournalKeeper
 from wellheard.speech.live.loading import LoadedOnce
+from wellheard.speech.live.shelf import Shelf
 from wellheard.speech.live.waiting import WaitingLine
+from wellheard.speech.live.work import Block, Hush, Work
 
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 96_000
 _MOST_TRACKS = 16
@@ -44,7 +46,8 @@ class LiveHearing:
         self._options, self._clock = options, clock
         self._engines = LoadedOnce(load)
         self._line: WaitingLine[tuple[HearingCall, Work]] = WaitingLine(patience_s=options.late_ms / 1000, clock=clock)
-        self._blocks: SimpleQueue[tuple[HearingCall, Block] | None] = SimpleQueue()
+        self._blocks: SimpleQueue[tuple[HearingCall, Block | Hush] | None] = SimpleQueue()
+        self._shelf = Shelf()
         self._calls: dict[int, HearingCall] = {}
         self._lock = threading.Lock()
         self._dropped_before = 0
@@ -77,7 +80,7 @@ class LiveHearing:
             tell=tell,
             journal=journal,
             options=self._options,
-            post=lambda call, block: self._blocks.put((call, block)),
+            post=lambda call, thing: self._blocks.put((call, thing)),
             clock=self._clock,
         )
         with self._lock:
@@ -127,10 +130,10 @@ class LiveHearing:
 
     def _listen(self) -> None:
         while (got := self._blocks.get()) is not None:
-            call, block = got
-            for work in call.listen(block, self._engines.get):
-                if work.piece is None or work.piece.final:
-                    self._line.put_final(id(call), work.track, (call, work))
+            call, thing = got
+            for work in call.listen(thing, self._engines.get):
+                if work.is_final:
+                    self._line.put_final(id(call), work.track, (call, self._shelf.put(work)))
                 else:
                     self._line.put_partial(id(call), work.track, (call, work), call.partial_dropped)
         self._line.close()
@@ -139,7 +142,7 @@ class LiveHearing:
         self._engines.warm()
         while (got := self._line.take()) is not None:
             key, (call, work) = got
-            call.do(work, self._engines.get, self._aligner)
+            call.do(self._shelf.take(work) if work.is_final else work, self._engines.get, self._aligner)
             self._line.done(key)
             if work.piece is None:
                 self._forget(call)

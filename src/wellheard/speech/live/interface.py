@@ -112,7 +112,7 @@ class LiveOptions:
     partials: bool = True
     """Whether there are partials; they cost two thirds of the work."""
     partial_every_s: float = 1.0
-    """Speech after which the next partial is due."""
+    """Speech after which the next partial is due; in a stretch that has lasted longer, a third of that."""
     word_times: bool = True
     """Whether words are aligned as long as hearing keeps up; without, they are placed by syllables."""
     late_ms: int = 1_000
