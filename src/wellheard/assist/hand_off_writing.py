@@ -105,13 +105,13 @@ _SHORT = 4
 
 def first_sentence(ledger: Ledger, agent: str | None, name: str | None) -> str:
     """What the colleague may say first: who told them, what is wrong, what it costs, what is done, what is wanted."""
-    who = f"{agent} has" if agent else "My colleague has"
+    who = f"{agent} has" if agent else "my colleague has"
     parts = [f"Hello{f' {name}' if name else ''}, {who} told me everything, so you needn't say it again."]
-    parts += [_back(ledger.problem, ""), _back(ledger.impact, "And I know what hangs on it: ")]
+    parts += [_back(ledger.problem), _back(ledger.impact, "And that means that ")]
     if ledger.tried:
         done = did_all(_for_speaking(ledger.tried))
         parts.append(f"You have already {done}, so we won't do that again.")
-    parts.append(_back(ledger.wants[-1:], "What you would like: "))
+    parts.append(_back(ledger.wants[-1:]))
     return " ".join(each for each in parts if each)
 
 
@@ -119,9 +119,9 @@ def _for_speaking(tried: Sequence[Tried]) -> Sequence[Tried]:
     return tried[:_MOST_TRIED]
 
 
-def _back(told: Sequence[Told], lead: str) -> str:
-    """The first of what was told, said back; empty where nothing was."""
+def _back(told: Sequence[Told], lead: str = "") -> str:
+    """The first of what was told, said back; empty where nothing was. Words that can't be turned are quoted."""
     if not told:
         return ""
-    words = to_you(gist(told[0].text, _SPOKEN))
-    return f"{lead}{sentence(words) if not lead else words.rstrip('.') + '.'}"
+    words = to_you(gist(told[0].text, _SPOKEN)).rstrip("!")
+    return sentence(f"You said: {words}" if words.startswith("“") else f"{lead}{words}")

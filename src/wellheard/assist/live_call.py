@@ -6,6 +6,7 @@ same call; that is how one is rebuilt after a crash (`journal.py`).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from wellheard.analysis import Listening, Setup, begin, conclude
@@ -16,7 +17,8 @@ from wellheard.assist.cue_desk import CueDesk
 from wellheard.assist.escalating import Due, escalation_due
 from wellheard.assist.floor import Floor
 from wellheard.assist.guide_desk import GuideDesk
-from wellheard.assist.hand_off import HandOff
+from wellheard.assist.hand_off import HandOff, to_row
+from wellheard.assist.hand_off_page import as_page
 from wellheard.assist.hand_off_writing import write_hand_off
 from wellheard.assist.interface import SHOWN_TURNS, CallHeader, Changes, CueEvent, State
 from wellheard.assist.snapshot import (
@@ -32,6 +34,7 @@ from wellheard.assist.snapshot import (
 from wellheard.assist.so_far import SoFar
 from wellheard.conversation import AGENT, CUSTOMER, Analysis, Conversation, Gap, Ledger, Metadata, Moment, Speaker, Turn
 from wellheard.guides import Guide
+from wellheard.intake.vcon import write_hand_off as write_hand_off_vcon
 
 
 @dataclass(slots=True)
@@ -185,6 +188,13 @@ class LiveCall:
     def hand_off(self, *, to: str = "", why: str = "") -> HandOff:
         """The hand-off as the call stands; `to` and `why` are by default what the policy or the guide says."""
         return write_hand_off(self, to=to, why=why)
+
+    def hand_off_vcon(self, hand_off: HandOff, *, created_at: datetime | None = None) -> dict[str, Any]:
+        """A hand-off as a vCon with the turns so far, for another system.
+
+        `created_at` stands where it isn't known when the call began. Raises ValueError where neither is known.
+        """
+        return write_hand_off_vcon(self.conversation(), to_row(hand_off), page=as_page(hand_off), created_at=created_at)
 
     def conversation(self) -> Conversation:
         """The turns so far as a conversation, for who keeps no record of their own."""

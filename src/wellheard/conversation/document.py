@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from wellheard.conversation.analysis import Analysis
+from wellheard.conversation.call import Conversation
 
 # Keys that are left out where they say nothing; all other unknowns are null.
 _TURN = ("words", "voice", "overlap", "automated", "speaker_name")
@@ -44,6 +45,18 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
     for part, key in ((whole, "cues"), (whole["ledger"], "promises")):
         if not part[key]:
             del part[key]
+    return whole
+
+
+@cache
+def _conversations() -> TypeAdapter[Conversation]:
+    return TypeAdapter(Conversation)
+
+
+def conversation_to_dict(conversation: Conversation) -> dict[str, Any]:
+    """A conversation as plain JSON types, as it stands in the document."""
+    whole: dict[str, Any] = _conversations().dump_python(conversation, mode="json")
+    _leave_out(whole["turns"], _TURN)
     return whole
 
 

@@ -121,7 +121,7 @@ def read_when(node: Node, words: Words) -> When:
     """The conditions, with a fault for each that can't be read and where there is none to begin with."""
     faults = words.faults
     found = entries(node, (*_ANCHORS, *_GUARDS), faults, what="when")
-    if isinstance(node, MappingNode) and not set(found) & set(_ANCHORS):
+    if isinstance(node, MappingNode) and len(found) == len(node.value) and not set(found) & set(_ANCHORS):
         faults.add(node, f"when tells of nothing that happens, add one of {', '.join(_ANCHORS)}")
     for key, needed in (("times", {"heard"}), ("unanswered_for", {"heard", "mood_rose_by"})):
         if key in found and not needed & found.keys():

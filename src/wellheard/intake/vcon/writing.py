@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from wellheard import __version__
-from wellheard.conversation import SCHEMA, Analysis
+from wellheard.conversation import AGENT, SCHEMA, Analysis, Conversation
 from wellheard.intake.discovery import is_sound
 from wellheard.intake.vcon.sound import bare_name, content_hash
 
@@ -56,20 +56,57 @@ def write_vcon(
     whole = _plain(document)
     conversation = whole["conversation"]
     created = _time(created_at, conversation["metadata"].get("started_at"), whole.get("made_at"))
-    started = _time(conversation["metadata"].get("started_at"), created)
     cast = _cast(conversation)
-    dialog = _dialog(conversation, cast, started, recording)
-    indices = list(range(len(dialog)))
+    dialog = _dialog(conversation, cast, _time(conversation["metadata"].get("started_at"), created), recording)
+    return _vcon(conversation, cast, dialog, created, _analysis("report", list(range(len(dialog))), SCHEMA, whole))
+
+
+def write_hand_off(
+    conversation: Conversation, hand_off: Mapping[str, Any], *, page: str, created_at: datetime | None = None
+) -> Row:
+    """A vCon of a call that is handed over: its turns so far, the hand-off as an analysis, its page as an attachment.
+
+    `hand_off` is plain JSON types and names its own `schema`. Times and errors as in `write_vcon`.
+    """
+    from wellheard.conversation.document import conversation_to_dict  # here, because pydantic takes a while to load
+
+    plain = conversation_to_dict(conversation)
+    created = _time(created_at, conversation.metadata.started_at)
+    cast = _cast(plain)
+    dialog = _dialog(plain, cast, _time(conversation.metadata.started_at, created), None)
+    body = dict(hand_off)
+    ours = _analysis("report", list(range(len(dialog))), str(body["schema"]), body)
+    agent = cast.places.get((AGENT, None), next((at for (role, _), at in cast.places.items() if role == AGENT), 0))
+    attached = {
+        "purpose": "hand-off",
+        "start": _stamp(created),
+        "party": agent,
+        "mediatype": "text/markdown",
+        "encoding": "none",
+        "body": page,
+    }
+    return _vcon(plain, cast, dialog, created, ours, attachments=[attached])
+
+
+def _vcon(
+    conversation: Mapping[str, Any],
+    cast: "_Cast",
+    dialog: list[Row],
+    created: datetime,
+    ours: Row,
+    attachments: Sequence[Row] = (),
+) -> Row:
+    named = json.dumps([ours["body"], created.isoformat()], sort_keys=True, ensure_ascii=False, default=str)
     return {
         "vcon": "0.4.0",
-        "uuid": str(uuid8(json.dumps([whole, created.isoformat()], sort_keys=True, ensure_ascii=False, default=str))),
+        "uuid": str(uuid8(named)),
         "extensions": ["CC"],
         "created_at": _stamp(created),
         **({"subject": conversation["title"]} if conversation["title"] else {}),
         "parties": cast.parties,
         "dialog": dialog,
-        "analysis": [_transcript(conversation, indices), _ours(whole, indices)],
-        "attachments": [],
+        "analysis": [_transcript(conversation, list(range(len(dialog)))), ours],
+        "attachments": list(attachments),
     }
 
 
@@ -203,10 +240,6 @@ def _message(turn: Mapping[str, Any], cast: _Cast, started: datetime) -> Row:
 def _transcript(conversation: Mapping[str, Any], dialogs: list[int]) -> Row:
     turns = [{key: turn[key] for key in _TURN_KEYS if turn.get(key) is not None} for turn in conversation["turns"]]
     return _analysis("transcript", dialogs, TRANSCRIPT_SCHEMA, {"turns": turns})
-
-
-def _ours(whole: Row, dialogs: list[int]) -> Row:
-    return _analysis("report", dialogs, SCHEMA, whole)
 
 
 def _analysis(kind: str, dialogs: list[int], schema: str, body: Row) -> Row:
