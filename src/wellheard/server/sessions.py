@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from wellheard.conversation import Turn
-from wellheard.jobs.playbooks import playbook_in_use as jobs_playbook
-from wellheard.jobs.playbooks import playbook_named
+from wellheard.jobs.playbooks import playbook_in_use, playbook_named
 from wellheard.playbook import Playbook
 from wellheard.server.policy import Reach
 from wellheard.server.problems import forbidden, not_found
@@ -89,14 +88,9 @@ def turns_between(turns: Iterable[Turn], start_ms: int, end_ms: int) -> list[Tur
     ]
 
 
-def playbook_in_use(room: Room, on: Connection) -> Playbook:
-    """The playbook by which new calls are judged."""
-    return jobs_playbook(on, room.settings)
-
-
 def playbook_of(room: Room, on: Connection, name: str) -> Playbook:
     """The playbook of a session by `id@version`; where it is kept nowhere any more, the one in use."""
-    return playbook_named(on, name) or playbook_in_use(room, on)
+    return playbook_named(on, name) or playbook_in_use(on, room.settings)
 
 
 def noted(on: Any, visitor: Visitor, action: Action, session: str, **details: str | int | bool | None) -> None:

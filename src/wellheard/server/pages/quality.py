@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from wellheard.conversation import KINDS
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.review.sampling import WAYS
 from wellheard.server import quality_view
 from wellheard.server.calls import call_for, note
@@ -18,7 +19,6 @@ from wellheard.server.problems import invalid, not_found
 from wellheard.server.queueing import noted, queue_for, sample, top_up
 from wellheard.server.reviewing import ReviewGiven, Task, finish, from_form, keep, task_for
 from wellheard.server.room import Room
-from wellheard.server.sessions import playbook_in_use
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may, visitor_of
 from wellheard.storage import calls as stored
@@ -80,7 +80,7 @@ def new_queue(
         days=_number("days", days, 3650),
     )  # fmt: skip
     with room.store.begin() as on:
-        book = playbook_in_use(room, on)
+        book = playbook_in_use(on, room.settings)
         made = create_queue(
             on, name=name, playbook=f"{book.id}@{book.version}", rule=rule, blind=blind == "yes",
             made_by=visitor.user.id,
@@ -102,7 +102,7 @@ def new_calibration(
     if len(reviewers) < 2:
         raise invalid("body/reviewer", "Choose at least two people; agreement needs more than one.")
     with room.store.begin() as on:
-        book = playbook_in_use(room, on)
+        book = playbook_in_use(on, room.settings)
         made = create_queue(
             on, name=name, playbook=f"{book.id}@{book.version}", type_="calibration", made_by=visitor.user.id,
             due_at=_day(due),
