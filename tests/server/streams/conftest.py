@@ -1,41 +1,43 @@
-"""A server that takes calls in, and an AudioHook key for it."""
+"""A server that takes calls in, with an AudioHook key, a Twilio account and a machine's token."""
 
 import base64
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
-from tests.server.cast import Cast, make_cast
-from tests.server.streams.stage import KEY, SECRET, RememberingDoor, Serving
+from tests.server.cast import make_cast
+from tests.server.conftest import QUICK
+from tests.server.streams.stage import KEY, SECRET, TWILIO, RememberingDoor, Serving
+from wellheard.jobs import Plan
 from wellheard.server.app import create_app
 from wellheard.server.room import Room
+from wellheard.server.streams.driving import Patience
 from wellheard.settings import Settings
-
-TWILIO = "twilio auth token"
-
-
-@pytest.fixture
-def keys(tmp_path: Path) -> Path:
-    path = tmp_path / "audiohook-keys"
-    path.write_text(f"# key, secret\n{KEY} {base64.b64encode(SECRET).decode()}\n")
-    return path
+from wellheard.storage import access
+from wellheard.storage.store import open_store
 
 
-@pytest.fixture
-def room(room: Room, keys: Path) -> Room:
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Serving]:
+    """One server for all tests of a module; each has calls of its own."""
+    place = tmp_path_factory.mktemp("streams")
+    copyfile(empty, place / "wellheard.db")
+    keys = place / "audiohook-keys"
+    keys.write_text(f"# key id, secret\n{KEY} {base64.b64encode(SECRET).decode()}\n")
     settings = Settings(audiohook_keys=keys, twilio_auth_token=TWILIO)
-    return replace(room, plan=replace(room.plan, settings=settings), hosts=("*",))
-
-
-@pytest.fixture
-def cast(room: Room) -> Cast:
-    return make_cast(room)
-
-
-@pytest.fixture
-def serving(cast: Cast) -> Iterator[Serving]:
-    door = RememberingDoor()
-    with Serving(create_app(cast.room, door=door), door) as running:
+    store = open_store(place / "wellheard.db", place / "audio")
+    room = Room(store=store, folder=place, key=b"k" * 32, passwords=QUICK, hosts=("*",), plan=Plan(settings=settings))
+    cast, door = make_cast(room), RememberingDoor()
+    app = create_app(room, door=door)
+    app.state.streams.patience = Patience(first_s=2, quiet_s=1.5, findings_s=1, leave_s=0.5)
+    with Serving(app, door, cast=cast, keys=keys) as running:
+        with store.begin() as on:
+            for role in ("admin", "agent"):
+                running.tokens[role], _ = access.create_token(
+                    on, getattr(cast, role).id, name="phone", scopes=("live.stream",)
+                )
+            running.tokens["powerless"], _ = access.create_token(on, cast.admin.id, name="x", scopes=("calls.see",))
         yield running
+    store.close()

@@ -9,9 +9,10 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
@@ -20,10 +21,11 @@ import uvicorn
 from fastapi import FastAPI
 from websockets.sync.client import ClientConnection, connect
 
+from tests.server.cast import Cast
 from wellheard.streams.g711 import to_mu_law
 from wellheard.streams.interface import CallStart, DoorError, Finding, Samples
 
-KEY, SECRET = "stream-key", b"a secret of some length"
+KEY, SECRET, TWILIO = "stream-key", b"a secret of some length", "twilio auth token"
 RATE = 8000
 
 
@@ -124,6 +126,11 @@ class Serving:
 
     app: FastAPI
     door: RememberingDoor
+    cast: Cast
+    keys: Path
+    """The file of AudioHook keys."""
+    tokens: dict[str, str] = field(default_factory=dict)
+    """Machines' secrets, by whose they are."""
     port: int = 0
     asterisk: int = 0
     """The port of AudioSocket."""
@@ -148,10 +155,14 @@ class Serving:
         self.thread.join(10)
         assert not self.thread.is_alive()
 
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
     def open(self, path: str, **headers: str) -> ClientConnection:
         """A websocket."""
         opening = connect(
-            f"ws://127.0.0.1:{self.port}{path}", additional_headers=headers, open_timeout=5, close_timeout=0.5,
+            f"ws://{self.host}{path}", additional_headers=headers, open_timeout=5, close_timeout=0.5,
             compression=None,
         )  # fmt: skip
         return self.sockets.enter_context(opening)
@@ -192,7 +203,7 @@ class HookClient:
 
     def __init__(self, serving: Serving, **changed: Any) -> None:
         path = "/streams/audiohook"
-        self.headers = changed.pop("headers", None) or signed(path, f"127.0.0.1:{serving.port}", **changed)
+        self.headers = changed.pop("headers", None) or signed(path, serving.host, **changed)
         self.session = self.headers["audiohook-session-id"]
         self.organization = self.headers["audiohook-organization-id"]
         self.socket = serving.open(path, **self.headers)
@@ -232,9 +243,44 @@ class HookClient:
         self.socket.send(to_mu_law(both))
         self.position = round(self.position + len(external) / RATE, 6)
 
-    def close(self) -> dict[str, Any]:
-        self.send("close", {"reason": "end"})
+    def close(self, reason: str = "end") -> dict[str, Any]:
+        self.send("close", {"reason": reason})
         while (message := self.receive())["type"] != "closed":
             pass
         self.socket.close()
         return message
+
+
+@contextmanager
+def another_call(serving: Serving) -> Iterator[None]:
+    """A call that goes on meanwhile, frame by frame in real time. Not a sample of it may be lost, nor a ping wait."""
+    client = HookClient(serving)
+    client.open()
+    going, waits = threading.Event(), list[float]()
+    thread = threading.Thread(target=_go_on, args=(client, going, waits))
+    thread.start()
+    try:
+        yield
+    finally:
+        going.set()
+        thread.join(20)
+    client.close()
+    line = serving.door.line(client.session)
+    assert line.ended == "ended"
+    assert [len(line.sound(track)) for track in (0, 1)] == [round(client.position * RATE)] * 2
+    assert waits
+    assert max(waits) < SLOW_S
+
+
+SLOW_S = 2.0
+"""An answer that takes so long was held up by something; a busy machine is quicker."""
+
+
+def _go_on(client: HookClient, going: threading.Event, waits: list[float]) -> None:
+    while not (going.wait(0.02) and waits):
+        client.sound(tone(0.02), tone(0.02, 500))
+        if not waits or client.position % 0.2 < 0.01:
+            asked = time.monotonic()
+            client.send("ping")
+            client.receive("pong")
+            waits.append(time.monotonic() - asked)

@@ -234,4 +234,6 @@ def _pass_on(line: Line, happening: Happening) -> None:
         case Saying():
             line.partial(happening.speaker, happening.text, happening.start_ms)
         case Noted():
-            line.note(happening.kind, **happening.details)
+            # Strangers name the details; none may be taken for an argument of the line's own.
+            details = {name: value for name, value in happening.details.items() if name not in ("self", "kind")}
+            line.note(happening.kind, **details)

@@ -45,6 +45,8 @@ class Streams:
         self.door, self.gatekeeper = door, gatekeeper
         self.crowd = Crowd(most=gatekeeper.settings.streams_at_once + _SPARE)
         self.announcements = Announcements()
+        self.patience: Patience | None = None
+        """In the place of each protocol's own."""
 
 
 @router.websocket("/audiohook")
@@ -111,7 +113,7 @@ async def _drive(
     wire = SocketWire(socket)
     try:
         with streams.crowd.seat():
-            driver = Driver(wire=wire, talk=talk, door=streams.door, admit=admit, patience=patience)
+            driver = Driver(wire=wire, talk=talk, door=streams.door, admit=admit, patience=streams.patience or patience)
             await driver.drive(stranger=stranger)
     except DoorError as error:
         _log.warning("A connection was turned away: %s", error.reason)
