@@ -75,7 +75,8 @@ export class Correcting {
     button.setAttribute("hx-vals", JSON.stringify(asked));
     button.setAttribute("data-done", `${moment.dataset["title"] ?? ""}: ${confirms ? word("confirmed") : word("rejected")}`);
     button.dispatchEvent(new CustomEvent("wh:known", { bubbles: true }));
-    button.click();
+    // Not `click()`, which does nothing while another `click()`, such as that of the key, is under way.
+    button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   }
 
   private press(event: Event): void {
