@@ -60,6 +60,8 @@ class CallInProgress:
     """Since when nobody knows of it, by the clock of the room."""
     hearing: HearingCall | None = None
     feed: Feed | None = None
+    line: object = None
+    """The connection along which it comes in; whoever comes back along a new one takes the old one's place."""
     state: State = "live"
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
@@ -77,6 +79,8 @@ class CallInProgress:
     live: LiveCall | None = None
     ticking: bool = False
     watchers: list[Watcher] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    """Names of turns that came: one that is sent again after a broken connection is not taken twice."""
     _redactor: Redactor = field(default_factory=Redactor)
     _turning: Turning = field(init=False)
 
@@ -123,6 +127,8 @@ class CallInProgress:
                 turn = read_turn(row["turn"])
                 self._redactor.hear(turn)
                 self.turns.append(turn)
+                if "name" in row:
+                    self._seen.add(row["name"])
                 if "track" in row:
                     self.heard_until[row["track"]] = turn.end_ms or 0
                 self.duration_ms = max(self.duration_ms, turn.end_ms or 0)
@@ -142,10 +148,12 @@ class CallInProgress:
     # Words
 
     def _said(self, thing: happens.Said) -> None:
+        if thing.id is not None and thing.id in self._seen:
+            return
         number = len(self.turns) + 1
         turn = self._turning.of_text(number, thing.speaker, thing.text, thing.start_ms, thing.end_ms, thing.at_ms)
         if turn is not None:
-            self._take(turn, {})
+            self._take(turn, {} if thing.id is None else {"name": thing.id})
 
     def _saying(self, thing: happens.Saying) -> None:
         text = self._redactor.glimpse(thing.speaker, thing.text) if self.redacts else thing.text
@@ -197,6 +205,8 @@ class CallInProgress:
         """A turn, masked before anything is done with it."""
         masked = self._redactor.hear(turn) if self.redacts else turn
         self.turns.append(masked)
+        if "name" in about:
+            self._seen.add(about["name"])
         self.duration_ms = max(self.duration_ms, turn.end_ms or 0)
         row = {**inputs.turn_row(masked), **about}
         if masked is not turn or self._redactor.revised:

@@ -59,13 +59,17 @@ class LiveCalls:
         self._given: dict[str, str] = {}
         """By the phone system's id the call's own, which differs for another part of a stored call."""
         self._changing = Lock()
+        self._unkept: dict[str, float] = {}
+        self._told = Told(cue=self._tell_cue, acted=self._tell_acted, over=self._keep)
+        self._ready()
+
+    def _ready(self) -> None:
+        """Nothing is running yet, and everything can be."""
         self._clerk = ThreadPoolExecutor(1, thread_name_prefix="live-clerk")
         self._finisher = ThreadPoolExecutor(1, thread_name_prefix="live-finisher")
         self._hearing: LiveHearing | None = None
         self._stopping = Event()
         self._looking: Thread | None = None
-        self._unkept: dict[str, float] = {}
-        self._told = Told(cue=self._tell_cue, acted=self._tell_acted, over=self._keep)
 
     # Who is there
 
@@ -116,7 +120,7 @@ class LiveCalls:
         call.put(happens.Back(at_ms))
         if call.hearing is not None:
             call.hearing.resume(at_ms)
-        return CallLine(call, partial(self.elapsed_ms, call), from_ms=at_ms)
+        return CallLine(call, partial(self.elapsed_ms, call))
 
     def _beginning(self, start: CallStart) -> Beginning:
         """What the call begins with; the database is asked, so not in the event loop."""
@@ -163,7 +167,7 @@ class LiveCalls:
             self._given[start.call] = call.id
         if start.tracks:
             call.hearing = self.heard(call, from_ms=0)
-        line = CallLine(call, partial(self.elapsed_ms, call), from_ms=0)
+        line = CallLine(call, partial(self.elapsed_ms, call))
         call.put(happens.Begin())
         self.start()
         return line
@@ -278,6 +282,8 @@ class LiveCalls:
         """Take up the calls whose journals are there; how many. They end unless the phone system comes back."""
         from wellheard.server.live_calls.recovering import recovered
 
+        if self._stopping.is_set():
+            self._ready()
         found = list(recovered(self))
         if found:
             self.start()
@@ -306,6 +312,8 @@ class LiveCalls:
                 watcher.end()
             if call.feed is not None:
                 call.feed.put(None)
+        self._calls.clear()
+        self._given.clear()
 
 
 def _hand_on(call: CallInProgress, result: Any) -> None:

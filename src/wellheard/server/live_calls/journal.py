@@ -36,7 +36,7 @@ class EventJournal:
     def rewrite(self, rows: list[Row]) -> None:
         """Put these in the place of all: what had been written plainly is masked now."""
         part = self._path.with_suffix(".part")
-        with part.open("wb") as out:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_TRUNC | os.O_CREAT, 0o600), "wb") as out:
             out.writelines(map(_line, rows))
             out.flush()
             os.fsync(out.fileno())

@@ -14,11 +14,16 @@ _TOO_MUCH = "it came faster than this room can take it in; connect fewer calls t
 class CallLine:
     """One connection of a call; a call that was lost and resumed has one after the other."""
 
-    def __init__(self, call: CallInProgress, elapsed: Callable[[], int], *, from_ms: int) -> None:
-        self._call, self._elapsed, self._from_ms = call, elapsed, from_ms
+    def __init__(self, call: CallInProgress, elapsed: Callable[[], int]) -> None:
+        self._call, self._elapsed = call, elapsed
         self._feed = Feed()
-        self._full = self._over = False
-        call.feed = self._feed
+        self._full = self._ended = False
+        call.feed, call.line = self._feed, self
+
+    @property
+    def _over(self) -> bool:
+        """Nothing more is taken along this line: it was ended, or the phone system has come back along another."""
+        return self._ended or self._call.line is not self
 
     def audio(self, track: int, samples: Samples, at_ms: int | None = None) -> None:
         """Sound of a track."""
@@ -79,7 +84,7 @@ class CallLine:
     def end(self, reason: EndReason) -> None:
         """The call is over, or is lost."""
         if not self._over:
-            self._over = True
+            self._ended = True
             self._call.put(happens.Over(reason=reason, at_ms=self._elapsed()))
             if reason == "lost":
                 self._feed.put(None)

@@ -8,7 +8,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Condition, Lock, Thread
 from typing import Any, Final
 
 _log = logging.getLogger("wellheard.live")
@@ -24,15 +24,20 @@ class Pool:
         self._ready: SimpleQueue[Mailbox | None] = SimpleQueue()
         self._threads: list[Thread] = []
         self._starting = Lock()
+        self._busy, self._idle = 0, Condition()
 
     def push(self, mailbox: "Mailbox") -> None:
-        """Something waits there. From any thread."""
+        """Something waits in a mailbox in which nothing did. From any thread."""
         if not self._threads:
             self._start()
+        with self._idle:
+            self._busy += 1
         self._ready.put(mailbox)
 
-    def close(self) -> None:
-        """Do what was pushed before, then end. Waits for the threads."""
+    def close(self, wait_s: float = 10.0) -> None:
+        """Do what waits, as far as that takes no longer, then end. Waits for the threads."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self._busy, wait_s)
         for _ in self._threads:
             self._ready.put(None)
         for thread in self._threads:
@@ -50,7 +55,12 @@ class Pool:
 
     def _work(self) -> None:
         while (mailbox := self._ready.get()) is not None:
-            mailbox.do_next()
+            if mailbox.do_next():
+                self._ready.put(mailbox)
+            else:
+                with self._idle:
+                    self._busy -= 1
+                    self._idle.notify_all()
 
 
 class Mailbox:
@@ -79,8 +89,8 @@ class Mailbox:
         self._pool.push(self)
         return True
 
-    def do_next(self) -> None:
-        """Do the first thing that waits; called by the pool alone."""
+    def do_next(self) -> bool:
+        """Do the first thing that waits; whether more does. Called by the pool alone."""
         thing = self._waiting.popleft()
         try:
             self._handle(thing)
@@ -88,7 +98,5 @@ class Mailbox:
             # The message of an error could hold words of a call; its kind and place can't.
             _log.error("live", extra={"kind": type(error).__name__, "thing": type(thing).__name__})
         with self._lock:
-            if not self._waiting:
-                self._doing = False
-                return
-        self._pool.push(self)
+            self._doing = bool(self._waiting)
+            return self._doing

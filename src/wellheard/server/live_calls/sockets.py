@@ -51,7 +51,7 @@ async def panel(socket: WebSocket, call_id: str, visitor: Seer) -> None:
     delivering = asyncio.create_task(watcher.deliver(socket))
     checking = asyncio.create_task(_check(socket, call))
     try:
-        await _listen(socket, calls, call)
+        await _listen(socket, watcher, calls, call)
     except (WebSocketDisconnect, RuntimeError):
         pass
     finally:
@@ -62,17 +62,25 @@ async def panel(socket: WebSocket, call_id: str, visitor: Seer) -> None:
             act(calls, call, StopListening(name=visitor.user.name), visitor)
 
 
-async def _listen(socket: WebSocket, calls: LiveCalls, call: CallInProgress) -> None:
-    """Do what the browser says until it goes. Who says too much is heard more slowly."""
+async def _listen(socket: WebSocket, watcher: Watcher, calls: LiveCalls, call: CallInProgress) -> None:
+    """Do what the browser says until it goes. Who says too much is heard more slowly.
+
+    Answers go the way of the changes, so that what was done is seen before it is said to be done.
+    """
     while True:
-        asked = read(await socket.receive_text())
-        if asked is None:
-            await socket.send_json(refused("This page is older than the server. Load it again."))
-        elif isinstance(asked, Clock):
-            await socket.send_json({"type": "clock", "sent": asked.sent, "elapsed_ms": calls.elapsed_ms(call)})
-        else:
-            await socket.send_json(await _done(socket, calls, call, asked))
+        answer = await _answer(socket, calls, call, read(await socket.receive_text()))
+        watcher.send(json.dumps(answer, ensure_ascii=False))
         await asyncio.sleep(1 / _MOST_A_SECOND)
+
+
+async def _answer(
+    socket: WebSocket, calls: LiveCalls, call: CallInProgress, asked: Act | Clock | None
+) -> dict[str, Any]:
+    if asked is None:
+        return refused("This page is older than the server. Load it again.")
+    if isinstance(asked, Clock):
+        return {"type": "clock", "sent": asked.sent, "elapsed_ms": calls.elapsed_ms(call)}
+    return await _done(socket, calls, call, asked)
 
 
 async def _done(socket: WebSocket, calls: LiveCalls, call: CallInProgress, asked: Act) -> dict[str, Any]:
