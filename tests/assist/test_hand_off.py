@@ -108,6 +108,8 @@ def test_words_are_turned_to_who_said_them(words: str, back: str) -> None:
 @pytest.mark.parametrize(
     ("action", "thing", "times", "told"),
     [
+        ("unplug", None, None, "unplugged it"),
+        ("check", "all forty nine others", None, "checked all forty nine others"),
         ("restart", "laptop", 2, "restarted the laptop twice"),
         ("clear-cache", "cookies", None, "cleared the cookies"),
         ("call", "driver", 4, "called the driver 4 times"),
@@ -129,7 +131,7 @@ def test_the_first_sentence_is_made_of_the_customers_own_words() -> None:
     )
     assert first_sentence(ledger, "Dana", "Karen") == (
         "Hello Karen, Dana has told me everything, so you needn't say it again. Your router is dead. "
-        "And that means that you can't work from home. You have already restarted the router twice, so we won't do "
+        "You can't work from home. You have already restarted the router twice, so we won't do "
         "that again. You'd like a new one."
     )
     assert first_sentence(Ledger(), None, None).startswith("Hello, my colleague has told me")

@@ -1,5 +1,6 @@
 """A hand-off from a call in progress, with a first sentence for the colleague in the caller's own words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from wellheard.assist.mood import WORDS
 from wellheard.assist.snapshot import title_of
 from wellheard.assist.wording import did, did_all, sentence, to_you
 from wellheard.conversation import AGENT, CUSTOMER, Fact, Ledger, Told, Tried, Turn
-from wellheard.language import sentences
+from wellheard.language import normalise, sentences
 from wellheard.playbook.quoting import gist, shorten
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def write_hand_off(call: "LiveCall", *, to: str = "", why: str = "") -> HandOff:
         why=why or (due.why if due else "") or call.guides.hands_over_why,
         problem=tuple(_told(call, ledger.problem)),
         impact=tuple(_told(call, ledger.impact)),
-        wants=tuple(_told(call, ledger.wants)),
+        wants=tuple(_told(call, telling(ledger.wants))),
         facts=tuple(_facts(call, ledger.facts)),
         tried=tuple(_tried(call, ledger.tried)),
         mood=_mood(call),
@@ -85,7 +86,7 @@ def _open_question(call: "LiveCall") -> str:
     if now and now.open and now.open.step.sort == "ask":
         return now.open.step.words
     asked = _last_question(call.so_far.turns)
-    wants = call.ledger().wants
+    wants = telling(call.ledger().wants)
     return asked or (shorten(wants[-1].text, _WORDS) if wants else "")
 
 
@@ -107,11 +108,11 @@ def first_sentence(ledger: Ledger, agent: str | None, name: str | None) -> str:
     """What the colleague may say first: who told them, what is wrong, what it costs, what is done, what is wanted."""
     who = f"{agent} has" if agent else "my colleague has"
     parts = [f"Hello{f' {name}' if name else ''}, {who} told me everything, so you needn't say it again."]
-    parts += [_back(ledger.problem), _back(ledger.impact, "And that means that ")]
+    parts += [_back(ledger.problem), _back(ledger.impact)]
     if ledger.tried:
         done = did_all(_for_speaking(ledger.tried))
         parts.append(f"You have already {done}, so we won't do that again.")
-    parts.append(_back(ledger.wants[-1:]))
+    parts.append(_back(telling(ledger.wants)[-1:]))
     return " ".join(each for each in parts if each)
 
 
@@ -119,9 +120,19 @@ def _for_speaking(tried: Sequence[Tried]) -> Sequence[Tried]:
     return tried[:_MOST_TRIED]
 
 
-def _back(told: Sequence[Told], lead: str = "") -> str:
+def telling(told: Sequence[Told]) -> list[Told]:
+    """Those that say something by themselves; "I would like that" doesn't."""
+    return [each for each in told if not _SAYS_NOTHING.fullmatch(normalise(each.text))]
+
+
+_SAYS_NOTHING = re.compile(
+    r"\W*(?:yes|yeah|ok|okay)?\W*(?:i|we)(?:'d| would)? (?:really |just )?(?:like|love|want) (?:that|it|so|to)\W*"
+)
+
+
+def _back(told: Sequence[Told]) -> str:
     """The first of what was told, said back; empty where nothing was. Words that can't be turned are quoted."""
     if not told:
         return ""
     words = to_you(gist(told[0].text, _SPOKEN)).rstrip("!")
-    return sentence(f"You said: {words}" if words.startswith("“") else f"{lead}{words}")
+    return sentence(f"You said: {words}" if words.startswith("“") else words)

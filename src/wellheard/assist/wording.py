@@ -27,6 +27,11 @@ _TOLD = {
 _COUNTED = {1: "", 2: " twice"}
 _NO_THING = frozenset({"clear-cache", "log-out-in", "airplane-mode", "other-browser", "look-online", "photograph"})
 
+_ITS_THING = frozenset({"unplug", "restart", "reset", "reinstall", "update", "charge", "clean", "swap", "check"})
+_ARTICLES = frozenset(
+    "the my it a an them all both every each some any two three four five six seven eight nine ten".split()
+)
+
 
 def to_you(words: str) -> str:
     """A caller's words as one says them back: `I can't get in` becomes `you can't get in`.
@@ -62,7 +67,8 @@ def sentence(text: str) -> str:
 def did(tried: Tried) -> str:
     """What they tried, after "you have": `restarted the laptop twice`."""
     done = _TOLD.get(tried.action) or _past(tried.action)
-    thing = "" if tried.action in _NO_THING or not tried.object else f" {_the(tried.object)}"
+    named = f" {_the(tried.object)}" if tried.object else " it" if tried.action in _ITS_THING else ""
+    thing = "" if tried.action in _NO_THING else named
     often = _COUNTED.get(tried.times or 1, f" {tried.times} times")
     return f"{done}{thing}{often}"
 
@@ -74,7 +80,7 @@ def _past(action: str) -> str:
 
 
 def _the(thing: str) -> str:
-    return thing if thing.split()[0].lower() in ("the", "my", "it", "a", "an", "them") else f"the {thing}"
+    return thing if thing.split()[0].lower() in _ARTICLES else f"the {thing}"
 
 
 def did_all(tried: Sequence[Tried]) -> str:
