@@ -117,6 +117,7 @@ class LiveHearing:
             thread.join()
         if self._keeper is not None:
             self._keeper.close()
+        self._shelf.close()
 
     def _start(self) -> None:
         if self._threads:

@@ -43,6 +43,13 @@ class Shelf:
             samples = np.frombuffer(self._read(*work.shelved), "<i2")
             return replace(work, piece=replace(work.piece, samples=samples), shelved=None)
 
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
     def _write(self, data: bytes) -> tuple[int, int] | None:
         """Where the data now lie in the file; nothing where the disk has no room, and memory has to do."""
         try:

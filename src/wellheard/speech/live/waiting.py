@@ -48,14 +48,14 @@ class WaitingLine(Generic[Job]):
             self._partials[call, track] = (self._clock(), job, dropped)
             self._changed.notify()
 
-    def take(self) -> tuple[int, Job] | None:
-        """The next work, and the call that it belongs to, waiting for it; nothing once all is done and closed."""
+    def take(self, *, wait: bool = True) -> tuple[int, Job] | None:
+        """The next work, and the call that it belongs to; nothing once all is done and closed, or if not to wait."""
         with self._changed:
             while True:
                 if found := self._next():
                     self._busy.add(found[0])
                     return found
-                if self._closed and not self._finals:
+                if not wait or (self._closed and not self._finals):
                     return None
                 self._changed.wait()
 
