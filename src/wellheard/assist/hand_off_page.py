@@ -39,7 +39,8 @@ def _who(hand_off: HandOff) -> str:
     known = f" ({hand_off.customer})" if hand_off.name and hand_off.customer else ""
     agent = f" from {hand_off.agent}" if hand_off.agent else ""
     guide = f", guide: {hand_off.guide}" if hand_off.guide else ""
-    return f"{customer}{known}{agent}, {clock(hand_off.at_ms)} into call {hand_off.call}{guide}"
+    when = f"{clock(hand_off.at_ms)} into call" if hand_off.at_ms else "call"
+    return f"{customer}{known}{agent}, {when} {hand_off.call}{guide}"
 
 
 def _section(title: str, lines: Sequence[Line], *, quoted: bool = False) -> Iterator[str]:

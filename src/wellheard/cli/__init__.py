@@ -9,6 +9,7 @@ from wellheard import __version__
 _COMMANDS = {
     "analyze": ("wellheard.cli.analyze:analyze", "Analyse recordings and transcripts."),
     "backup": ("wellheard.cli.backup:backup", "Copy a review room into one file."),
+    "cues": ("wellheard.cli.cues:cues", "Show the cues that a call's agent would have seen."),
     "demo": ("wellheard.cli.demo:demo", "Analyse the sample calls and show a report."),
     "detectors": ("wellheard.cli.detectors:detectors", "List what is noticed, and by what."),
     "eval": ("wellheard.cli.evaluate:evaluate_command", "Measure how well it notices, against labelled calls."),

@@ -60,7 +60,7 @@ def simulate(name: str, transcript: Path | None, config: Path | None) -> None:
     if transcript is None:
         _by_hand(chosen)
     else:
-        for conversation in _conversations(transcript):
+        for conversation in transcripts_of(transcript):
             _over(chosen, conversation, config)
 
 
@@ -77,7 +77,8 @@ def _guide(name: str) -> "Guide":
         fail("\n".join(error.faults))
 
 
-def _conversations(path: Path) -> "list[Conversation]":
+def transcripts_of(path: Path) -> "list[Conversation]":
+    """The conversations of a file; ends the command where it can't be read or is a recording."""
     from wellheard.intake.interface import IntakeError, Recording
     from wellheard.intake.reader import read
 
