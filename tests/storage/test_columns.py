@@ -190,6 +190,7 @@ def test_of_days_without_calls_nothing_is_left(store: Store) -> None:
     renew(store)
     assert left(store, call_columns) > 0
     delete_call(store, "c0", by="test")
+    assert left(store, call_columns) == 0
     with store.read() as on:
         assert insight.call_counts(on, CallFilter()) == {}
         assert insight.criterion_rates(on, CallFilter(), by="week") == []

@@ -10,6 +10,7 @@ there the day's blocks are not used and it is read from the rows themselves, so 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 from typing import Any, Final
@@ -95,6 +96,12 @@ def renew_all(store: Store) -> int:
     while some := renew(store):
         count += some
     return count
+
+
+def forget_day(on: Connection, at: datetime) -> None:
+    """Drop the columns of the day of a call that goes, so that nothing of it waits for `renew`."""
+    day = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(days=1)
+    on.execute(delete(call_columns).where(call_columns.c.day == day))
 
 
 def _renew_day(on: Connection, day: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from wellheard.storage import audit
 from wellheard.storage.calls import find_call
+from wellheard.storage.columns import forget_day
 from wellheard.storage.errors import ConflictError
 from wellheard.storage.filters import SOUND
 from wellheard.storage.ids import new_id, now
@@ -79,6 +80,7 @@ def _delete_rows(on: Connection, call: str, *, by: str, why: str) -> None:
     _not_held(call, found.held)
     _note_files(on, found.number)
     remove_turns(on, found.number)
+    forget_day(on, found.happened_at)
     on.execute(delete(calls).where(calls.c.number == found.number))  # All else hangs on it and falls with it.
     audit.record(on, actor=by, action="deleted", subject_type="call", subject=call, details={"why": why})
 
