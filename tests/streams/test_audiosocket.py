@@ -1,6 +1,7 @@
 """AudioSocket's frames, however the bytes are cut."""
 
 import struct
+from collections.abc import Iterable
 from uuid import UUID
 
 import numpy as np
@@ -18,7 +19,7 @@ def frame(kind: int, payload: bytes = b"") -> bytes:
     return struct.pack(">BH", kind, len(payload)) + payload
 
 
-def plain(frames: list[Frame]) -> list[object]:
+def plain(frames: Iterable[Frame]) -> list[object]:
     """Frames that can be compared."""
     return [(each.rate, each.samples.tolist()) if isinstance(each, Sound) else each for each in frames]
 
@@ -38,7 +39,7 @@ def test_each_rate_has_its_kind(kind: int, rate: int) -> None:
 
 
 def test_an_error_of_asterisk_ends_its_side() -> None:
-    assert Frames().feed(FIRST + frame(0xFF, b"\x02"))[1:] == [HungUp(fault=True)]
+    assert plain(Frames().feed(FIRST + frame(0xFF, b"\x02")))[1:] == [HungUp(fault=True)]
 
 
 @given(
@@ -62,14 +63,21 @@ def test_any_cut_gives_the_same_frames(frames: list[bytes], step: int) -> None: 
 )  # fmt: skip
 def test_what_is_no_audiosocket_is_refused_at_once(sent: bytes) -> None:
     with pytest.raises(StreamError):
-        Frames().feed(sent)
+        list(Frames().feed(sent))
+
+
+def test_what_came_before_a_fault_is_given_out_before_it_is_told() -> None:
+    frames = Frames().feed(FIRST + frame(0x10, b"\x01\x00") + frame(0x10, b"\x01"))
+    assert plain([next(frames), next(frames)]) == [Identity(WHO), (8000, [1])]
+    with pytest.raises(StreamError):
+        next(frames)
 
 
 @given(st.binary(max_size=300), st.booleans())
 def test_garbage_raises_nothing_but_the_protocols_error(sent: bytes, known: bool) -> None:
     frames = Frames()
     try:
-        frames.feed(FIRST + sent if known else sent)
+        list(frames.feed(FIRST + sent if known else sent))
     except StreamError:
         return
     assert len(frames.held) < 3 + 65_535 + 1

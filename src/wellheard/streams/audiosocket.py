@@ -1,5 +1,6 @@
 """Asterisk AudioSocket: frames over TCP, one side of a call each connection. A type, a length, a payload."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -62,10 +63,9 @@ class Frames:
     known: bool = False
     """Whether the first frame, with the UUID, has come."""
 
-    def feed(self, received: bytes) -> list[Frame]:
-        """The frames that are complete. Raises StreamError where it can't be AudioSocket."""
+    def feed(self, received: bytes) -> Iterator[Frame]:
+        """The frames that are complete, one by one. Raises StreamError after them where it can't be AudioSocket."""
         self.held += received
-        found: list[Frame] = []
         while len(self.held) >= _HEAD:
             kind, size = self.held[0], int.from_bytes(self.held[1:_HEAD], "big")
             self._check(kind, size)
@@ -74,8 +74,7 @@ class Frames:
             payload = bytes(self.held[_HEAD : _HEAD + size])
             del self.held[: _HEAD + size]
             if (frame := self._frame(kind, payload)) is not None:
-                found.append(frame)
-        return found
+                yield frame
 
     def _check(self, kind: int, size: int) -> None:
         """Refuse early what begins wrongly, so that nobody makes us wait for 64 KB."""

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -84,11 +84,10 @@ class AudioSocketServer:
     async def _serve(self, reader: asyncio.StreamReader) -> None:
         frames = Frames()
         until = time.monotonic() + self.waits.first_s
-        waiting: list[Frame] = []
-        while not waiting:
+        rest: Iterator[Frame] = iter(())
+        while (first := next(rest, None)) is None:
             async with asyncio.timeout(max(0.0, until - time.monotonic())):
-                waiting = frames.feed(await _some(reader))
-        first, *rest = waiting
+                rest = frames.feed(await _some(reader))
         assert isinstance(first, Identity)
         announced = self.announcements.find(first.uuid)
         if announced is None:
@@ -145,7 +144,7 @@ class _Side:
         self._pair: _Pair | None = None
         self.over = False
 
-    async def take(self, frames: list[Frame]) -> None:
+    async def take(self, frames: Iterator[Frame]) -> None:
         """Pass frames on. Raises DoorError and StreamError."""
         for frame in frames:
             match frame:
@@ -209,6 +208,7 @@ async def listening_for_asterisk(app: FastAPI) -> AsyncIterator[None]:
         return
     streams: Streams = app.state.streams
     server = AudioSocketServer(door=streams.door, announcements=streams.announcements, crowd=streams.crowd)
+    app.state.asterisk = server
     async with listening(server, bound):
         yield
 
