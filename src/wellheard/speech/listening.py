@@ -16,6 +16,9 @@ from wellheard.speech.timings import Timings
 from wellheard.speech.tracks import Tracks
 from wellheard.speech.utterances import Utterance, invented, recognise, timed
 
+NEAR_MS = 700
+"""What another track says within so long of an utterance may be what it repeats."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
@@ -150,7 +153,11 @@ def _without_echoes(
 
 
 def _is_echo(tracks: Tracks, utterance: Utterance, track: int, said: Sequence[Utterance], other: int) -> bool:
-    near = [each for each in said if each.start_ms < utterance.end_ms + 700 and each.end_ms > utterance.start_ms - 700]
+    near = [
+        each
+        for each in said
+        if each.start_ms < utterance.end_ms + NEAR_MS and each.end_ms > utterance.start_ms - NEAR_MS
+    ]
     if not near:
         return False
     span = utterance.start_ms * 16, utterance.end_ms * 16

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tests.speech.live.speakers import talk, whole_numbers
 from tests.speech.sounds import LoudIsSpeech, hum, placed
-from wellheard.speech.interface import RATE
+from wellheard.speech.interface import RATE, Sound
 from wellheard.speech.live.ear import Piece, TrackEar
 from wellheard.speech.live.interface import LiveOptions, Samples
 
@@ -107,3 +108,23 @@ def test_an_hour_of_sound_leaves_no_more_behind_than_a_minute() -> None:
         listener.hear(minute, turn * len(minute))
         kept.append(len(listener._kept) + len(listener._spoken))
     assert max(kept) < 2 * RATE * 2
+
+
+class Counts(LoudIsSpeech):
+    """Knows how often it was asked."""
+
+    asked = 0
+
+    def probabilities(self, sound: Sound) -> NDArray[np.float32]:
+        self.asked += 1
+        return super().probabilities(sound)
+
+
+def test_a_still_line_is_no_work_and_what_follows_is_heard_as_ever() -> None:
+    engine = Counts()
+    listener = TrackEar(RATE, engine, LiveOptions(partials=False))
+    still = np.tile(np.array([8, -8, 0], np.int16), 20 * RATE // 3)
+    assert listener.hear(still, 0) == []
+    assert engine.asked == 0
+    (piece,) = listener.hear(talk(3.0, (1.0, 2.0)), len(still))
+    assert near([piece.speech_ms], [(21_000, 22_000)])

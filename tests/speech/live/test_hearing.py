@@ -46,7 +46,7 @@ def test_speech_into_the_others_speech_is_marked_and_a_short_pause_continues_a_t
 
 
 @given(st.integers(40, 6000))
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_the_size_of_the_blocks_changes_nothing(size: int) -> None:
     assert shape(told_of([CUSTOMER, AGENT], size=size, options=CALM)) == WHOLE
 

@@ -167,6 +167,7 @@ class HearingCall:
         try:
             for result in self.journal.close() if self.journal is not None else ():
                 self.tell(result)
-            self.tell(Closed(duration_ms=self.duration_ms, wordless=self._telling.wordless))
+            told = self._telling
+            self.tell(Closed(duration_ms=self.duration_ms, wordless=told.wordless, echoes=told.echoes))
         finally:
             self._over.set()

@@ -82,6 +82,8 @@ class Closed:
     """The end of its longest track."""
     wordless: int
     """Stretches that held no words which could be made out."""
+    echoes: int = 0
+    """Stretches left out because they repeated, more quietly, what another track said."""
 
 
 Result = Partial | Final | Unheard | Unkept | Closed

@@ -37,7 +37,7 @@ class AudioJournal:
         self._waiting: list[tuple[int, int, bytes]] = []
         self._waiting_samples = 0
         self._missed: list[Unwritten] = []
-        self._adding, self._writing = threading.Lock(), threading.Lock()
+        self._adding, self._writing, self._syncing = threading.Lock(), threading.Lock(), threading.Lock()
         self._files: list[int] = []
         self._dirty = self._closed = False
 
@@ -54,7 +54,7 @@ class AudioJournal:
             self._waiting.append((track, position, data))
 
     def write(self) -> list[Unkept]:
-        """Write what was added and see that it reaches the disk; what could not be written is told and left out."""
+        """Write what was added; what could not be written is told and left out."""
         with self._writing:
             with self._adding:
                 waiting, self._waiting, self._waiting_samples = self._waiting, [], 0
@@ -70,16 +70,24 @@ class AudioJournal:
                 except OSError as error:
                     reason = f"{_LATER} ({error.strerror or error})."
                     failed.append((track, position, position + len(data) // 2))
-            told += [self._unkept(*each, reason) for each in _joined(failed)]
-            self._sync()
-            return told
+            return told + [self._unkept(*each, reason) for each in _joined(failed)]
+
+    def sync(self) -> None:
+        """See that what was written survives a power cut, too."""
+        with self._syncing:
+            if self._dirty:
+                self._dirty = False
+                for file in self._files:
+                    with suppress(OSError):  # a disk that can't sync says so again at the next write
+                        os.fdatasync(file)
 
     def close(self) -> list[Unkept]:
-        """Write the last; later additions are ignored. A second time it does nothing."""
+        """Write and sync the last; later additions are ignored. A second time it does nothing."""
         told = self.write()
+        self.sync()
         with self._adding:
             self._closed = True
-        with self._writing:
+        with self._syncing, self._writing:
             for file in self._files:
                 os.close(file)
             self._files = []
@@ -99,14 +107,6 @@ class AudioJournal:
                 os.close(file)
             raise
         self._files = files
-
-    def _sync(self) -> None:
-        """See that what was written survives a power cut, too."""
-        if self._dirty:
-            self._dirty = False
-            for file in self._files:
-                with suppress(OSError):  # a disk that can't sync says so again at the next write
-                    os.fdatasync(file)
 
     def _unkept(self, track: int, start: int, end: int, reason: str) -> Unkept:
         start_ms, end_ms = start * 1000 // self._rate, end * 1000 // self._rate
@@ -147,17 +147,24 @@ def _joined(spans: list[Unwritten]) -> list[Unwritten]:
 
 
 class JournalKeeper:
-    """One thread that writes all journals of a process every half second."""
+    """Writes all journals of a process every half second, on one thread, and syncs them on another.
+
+    What was written survives the process, what was synced the machine; a disk that is slow to sync holds up no writing.
+    """
 
     def __init__(self, *, every_s: float = 0.5) -> None:
         self._every_s = every_s
         self._journals: dict[int, tuple[AudioJournal, Callable[[Unkept], None]]] = {}
         self._lock, self._stop = threading.Lock(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="wellheard-journals", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._run, args=(what,), name=f"wellheard-journals-{name}", daemon=True)
+            for name, what in (("written", self._write), ("synced", self._sync))
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def keep(self, journal: AudioJournal, tell: Callable[[Unkept], None]) -> None:
-        """Write this journal from now on; `tell` gets what could not be kept."""
+        """Look after this journal from now on; `tell` gets what could not be kept."""
         with self._lock:
             self._journals[id(journal)] = journal, tell
 
@@ -167,16 +174,25 @@ class JournalKeeper:
             self._journals.pop(id(journal), None)
 
     def close(self) -> None:
-        """Write everything once more and stop."""
+        """Write and sync everything once more and stop."""
         self._stop.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _run(self) -> None:
+    def _run(self, what: Callable[[AudioJournal, Callable[[Unkept], None]], None]) -> None:
         stopping = False
         while not stopping:
             stopping = self._stop.wait(self._every_s)
             with self._lock:
                 journals = list(self._journals.values())
             for journal, tell in journals:
-                for unkept in journal.write():
-                    tell(unkept)
+                what(journal, tell)
+
+    @staticmethod
+    def _write(journal: AudioJournal, tell: Callable[[Unkept], None]) -> None:
+        for unkept in journal.write():
+            tell(unkept)
+
+    @staticmethod
+    def _sync(journal: AudioJournal, _: Callable[[Unkept], None]) -> None:
+        journal.sync()

@@ -3,12 +3,16 @@
 from collections import deque
 from collections.abc import Callable
 
+from wellheard.speech.leakage import echoed
+from wellheard.speech.listening import NEAR_MS
 from wellheard.speech.live.interface import Final, Partial, Result
 from wellheard.speech.live.work import Work
 from wellheard.speech.turns import LONG_PAUSE_MS, OVERLAP_MS, somebody_speaks
 from wellheard.speech.utterances import Utterance
 from wellheard.speech.voice import Measured, usual, voice_of
 
+_LATELY = 8
+"""Utterances of each track that one on another track may repeat."""
 _USUAL_OF = 400
 """Finals that a speaker's usual voice is worked out from, so that a long call costs no more than a short one."""
 
@@ -19,11 +23,14 @@ class Telling:
     def __init__(self, tracks: int, tell: Callable[[Result], None], clock: Callable[[], float]) -> None:
         self._tell, self._clock = tell, clock
         self._measured: list[deque[Measured]] = [deque(maxlen=_USUAL_OF) for _ in range(tracks)]
+        self._said: list[deque[tuple[Utterance, float]]] = [deque(maxlen=_LATELY) for _ in range(tracks)]
         self._ends: dict[int, int] = {}
         self._showing: dict[int, str] = {}
         self._number = 0
         self.wordless = 0
         """Stretches in which no words could be made out."""
+        self.echoes = 0
+        """Stretches that repeated more quietly what another track said."""
 
     def show(self, work: Work, text: str) -> None:
         """The words so far; the same words, or none, are nothing new."""
@@ -37,18 +44,36 @@ class Telling:
         """The words for good; where there are none, what was shown is taken back."""
         assert work.piece is not None
         shown = self._showing.pop(work.track, "")
-        if found is not None:
+        if found is None:
+            self.wordless += 1
+        elif self._is_echo(work.track, *found):
+            self.echoes += 1
+        else:
             self._tell(self._final(work, *found))
             return
-        self.wordless += 1
         if shown:
             start_ms, end_ms = work.piece.start_ms, work.piece.end_ms
             self._tell(Partial(track=work.track, text="", start_ms=start_ms, end_ms=end_ms))
+
+    def _is_echo(self, track: int, said: Utterance, spoken: Measured) -> bool:
+        """Whether another track has just said so, more loudly: an echo of the line, or a microphone that hears both."""
+        for other, utterances in enumerate(self._said):
+            near = [
+                (each, level)
+                for each, level in utterances
+                if each.start_ms < said.end_ms + NEAR_MS and each.end_ms > said.start_ms - NEAR_MS
+            ]
+            if other != track and near:
+                loudest = max(level for _, level in near)
+                if echoed(said, [each for each, _ in near], spoken.loudness, loudest):
+                    return True
+        return False
 
     def _final(self, work: Work, said: Utterance, spoken: Measured) -> Final:
         assert work.piece is not None
         measured = self._measured[work.track]
         measured.append(spoken)
+        self._said[work.track].append((said, spoken.loudness))
         self._number += 1
         continues = self._continues(work, said)
         self._ends[work.track] = said.end_ms
