@@ -90,9 +90,7 @@ def test_a_full_bucket_makes_nobody_wait() -> None:
 
 
 def announced(*, sides: int = 2) -> Announced:
-    start = CallStart(
-        call="c", source="audiosocket", started_at=datetime.now(UTC), tracks=("customer", "agent")[:sides]
-    )
+    start = CallStart(call="c", source="audiosocket", started_at=datetime.now(UTC))
     return Announced(start, tuple(uuid4() for _ in range(sides)))
 
 
