@@ -171,16 +171,22 @@ def test_a_process_that_is_killed_loses_its_last_second_at_most(tmp_path: Path) 
     assert np.array_equal(found.samples[:, 1], whole[: len(found.samples)])
 
 
-def test_what_was_kept_can_be_heard_again_from_any_moment(tmp_path: Path) -> None:
-    sound = talk(8.0, (0.5, 2.0), (3.0, 4.0), (5.0, 7.0))
-    journal = AudioJournal(tmp_path, rate=RATE, tracks=1)
+@pytest.mark.parametrize("rate", [8000, RATE])
+def test_what_was_kept_can_be_heard_again_from_any_moment(tmp_path: Path, rate: int) -> None:
+    sound = talk(8.0, (0.5, 2.0), (3.0, 4.0), (5.0, 7.0))[:: RATE // rate]
+    journal = AudioJournal(tmp_path, rate=rate, tracks=1)
     journal.add(0, 0, sound)
     journal.close()
+    before = (tmp_path / f"track-0-{rate}.pcm").read_bytes()
     told: list[Result] = []
     hearing = LiveHearing(lambda: engines_with(Measures()), workers=1, options=LiveOptions(partials=False))
-    call = hearing.open(rate=RATE, tracks=1, tell=told.append, from_ms=2_500)
+    again = AudioJournal(tmp_path, rate=rate, tracks=1)
+    call = hearing.open(rate=rate, tracks=1, tell=told.append, from_ms=2_500, journal=again)
     hear_again(tmp_path, call, from_ms=2_500)
+    call.audio(0, sound[: rate // 2])
     call.close()
     assert call.wait(20)
     hearing.close()
     assert [round(each.start_ms / 1000) for each in finals(told)] == [3, 5]
+    after = (tmp_path / f"track-0-{rate}.pcm").read_bytes()
+    assert after == before + sound[: rate // 2].tobytes()

@@ -48,16 +48,17 @@ class HearingCall:
 
     # What the caller does
 
-    def audio(self, track: int, samples: Samples, at_ms: int | None = None) -> None:
+    def audio(self, track: int, samples: Samples, at_ms: int | None = None, *, keep: bool = True) -> None:
         """Sound of a track, which goes on where the last ended, unless `at_ms` says that it begins clearly later.
 
-        The samples are copied. Raises IndexError for a track that the call doesn't have.
+        The samples are copied. With `keep` they go into the call's journal, if it has one. Raises IndexError for a
+        track that the call doesn't have.
         """
         if self._closing or not len(samples):
             return
         kept = np.array(samples, np.int16)
         at = self._clocks[track].place(len(kept), at_ms)
-        if self.journal is not None:
+        if keep and self.journal is not None:
             self.journal.add(track, at, kept)
         self._send(Block(track=track, at=at, samples=kept, came=self._clock()))
 

@@ -59,11 +59,12 @@ _ROOM = "Make room on the disk and try again; the journal is still there."
 def hear_again(folder: Path, call: HearingCall, *, from_ms: int = 0) -> None:
     """Hand what a journal kept from a moment on to a call that was opened to begin at that moment.
 
-    The call is told at once and hears in its own time; it is closed by whoever opened it, or goes on.
+    All is handed over at once and heard in its own time; the call is closed by whoever opened it, or goes on. Its own
+    journal, which may be this one, isn't written.
     """
     for at_ms, blocks in _steps(_files(folder), from_ms):
         for track, samples in blocks:
-            call.audio(track, samples, at_ms)
+            call.audio(track, samples, at_ms, keep=False)
 
 
 def remove_sound(folder: Path) -> None:
