@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse, Response
 from wellheard.assist import as_page
 from wellheard.server.api.live import Format, HandOffRow
 from wellheard.server.api.shapes import After, Limit, Listed, listed
-from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, note, read_back
+from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, conversation_of, note, read_back
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage.hand_offs import HandOffKept, find_hand_off, list_hand_offs
@@ -51,10 +51,10 @@ def hand_off(
     with room.store.begin() as on:
         kept = find_hand_off(on, hand_off_id)
         note(on, visitor, "saw", kept.id, call=kept.call_id)
+        if format == "vcon":
+            return as_vcon(read_back(kept), conversation_of(on, visitor, read_back(kept)), kept.at)
     if format == "markdown":
         return PlainTextResponse(as_page(read_back(kept)), media_type=MARKDOWN)
-    if format == "vcon":
-        return as_vcon(read_back(kept), kept.id, kept.at)
     return row(kept).model_dump(mode="json")
 
 

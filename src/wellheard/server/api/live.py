@@ -11,7 +11,7 @@ from wellheard.assist import ActionError, as_page, read_action
 from wellheard.assist.actions import ListenIn, StopListening
 from wellheard.assist.hand_off import to_row
 from wellheard.server.api.shapes import After, Limit, Listed
-from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, keep, written
+from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, conversation_so_far, keep, written
 from wellheard.server.live_calls.rows import row_of
 from wellheard.server.live_calls.seeing import act, done, is_agents_own, live_call_for, live_calls, note, visible
 from wellheard.server.problems import answers, invalid
@@ -136,7 +136,7 @@ def preview(request: Request, visitor: Seer, call_id: CallId, format: Format = "
     hand_off = written(found)
     if format == "markdown":
         return PlainTextResponse(as_page(hand_off), media_type=MARKDOWN)
-    return to_row(hand_off) if format == "json" else as_vcon(hand_off, found.id, now())
+    return to_row(hand_off) if format == "json" else as_vcon(hand_off, conversation_so_far(found), now())
 
 
 @router.post("/live/{call_id}/hand-off", summary="Hand over", status_code=201, responses=answers(409))

@@ -13,6 +13,7 @@ from typing import Any, Final
 from fastapi.concurrency import run_in_threadpool
 
 from wellheard.assist import CueEvent
+from wellheard.conversation import Ledger
 from wellheard.engines.choose import load_engines
 from wellheard.jobs import telling
 from wellheard.server.live_calls import happenings as happens
@@ -35,6 +36,8 @@ _THREADS: Final = 4
 _TICK_S: Final = 1.0
 _AGAIN_S: Final = 5.0
 """A call that could not be kept, because the store was away, is tried again after so long."""
+_PARTED: Final = 2_000
+"""Conversations whose next part may still come."""
 _log = logging.getLogger("wellheard.live")
 
 
@@ -60,6 +63,8 @@ class LiveCalls:
         """By the phone system's id the call's own, which differs for another part of a stored call."""
         self._changing = Lock()
         self._unkept: dict[str, float] = {}
+        self._parted: dict[str, tuple[Ledger, str]] = {}
+        """By conversation the ledger of its last part that is over, and the id of that call."""
         self._told = Told(cue=self._tell_cue, acted=self._tell_acted, over=self._keep)
         self._ready()
 
@@ -96,6 +101,7 @@ class LiveCalls:
         """Take a call in. Raises DoorError where there are too many, or the same one is there already."""
         known = self._known(start)
         if known is not None:
+            _check_same(known.beginning.start, start)
             if known.state == "lost":
                 return self._resumed(known)
             if known.state == "live" and not resume:
@@ -120,7 +126,7 @@ class LiveCalls:
         call.put(happens.Back(at_ms))
         if call.hearing is not None:
             call.hearing.resume(at_ms)
-        return CallLine(call, partial(self.elapsed_ms, call))
+        return CallLine(call, partial(self.elapsed_ms, call), from_ms=at_ms)
 
     def _beginning(self, start: CallStart) -> Beginning:
         """What the call begins with; the database is asked, so not in the event loop."""
@@ -134,13 +140,14 @@ class LiveCalls:
         )  # fmt: skip
 
     def _from_colleague(self, start: CallStart, customer: str | None) -> tuple[Any, str | None, bool]:
-        """The ledger of a call in progress of the same conversation, or of the same customer."""
+        """The ledger of another part of the same conversation, or of a call in progress of the same customer."""
         for each in reversed(self.calls()):
             other = each.beginning.start
             same = start.conversation is not None and other.conversation == start.conversation
             if same or (customer is not None and other.customer == customer):
                 return each.ledger, each.id, same
-        return None, None, False
+        ledger, call = self._parted.get(start.conversation or "", (None, None))
+        return ledger, call, ledger is not None
 
     def _free_id(self, given: str) -> str:
         """The id, with a number behind it where a stored call or one in progress has it."""
@@ -247,6 +254,10 @@ class LiveCalls:
         call.journal.close()
         remove(call.journal.folder)
         self._forget(call, link=f"/calls/{kept.id}" if kept else None)
+        if kept and (conversation := call.beginning.start.conversation):
+            self._parted[conversation] = call.ledger, call.id
+            if len(self._parted) > _PARTED:
+                del self._parted[next(iter(self._parted))]
 
     def _forget(self, call: CallInProgress, link: str | None) -> None:
         with self._changing:
@@ -318,6 +329,12 @@ class LiveCalls:
 
 def _hand_on(call: CallInProgress, result: Any) -> None:
     call.put(happens.Heard(result))
+
+
+def _check_same(known: CallStart, start: CallStart) -> None:
+    """Raises DoorError where a call of somebody else would be gone on with: its id alone gives no right to it."""
+    if (known.source, known.agent) != (start.source, start.agent):
+        raise DoorError(f"a call {start.call} that came another way, or of another agent, is in progress")
 
 
 def _title(start: CallStart) -> str:

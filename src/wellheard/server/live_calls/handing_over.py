@@ -4,14 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from wellheard.assist import HandOff, as_page
-from wellheard.assist.hand_off import SCHEMA, from_row, to_row
-from wellheard.intake.vcon.writing import VENDOR, uuid8
+from wellheard.assist.hand_off import from_row, to_row
+from wellheard.conversation import Conversation, Metadata, Speaker
+from wellheard.conversation.document import load
+from wellheard.intake.vcon import write_hand_off
 from wellheard.jobs import telling
 from wellheard.server.live_calls.call import CallInProgress, asked
 from wellheard.server.live_calls.seeing import done
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor
 from wellheard.storage import audit
+from wellheard.storage.calls import find_call, get_document
+from wellheard.storage.errors import NotFoundError
 from wellheard.storage.hand_offs import HandOffKept, keep_hand_off
 from wellheard.storage.ids import now
 
@@ -52,37 +56,27 @@ def note(on: Any, visitor: Visitor, action: audit.Action, hand_off: str, **detai
     )  # fmt: skip
 
 
-def as_vcon(hand_off: HandOff, name: str, at: datetime) -> dict[str, Any]:
-    """draft-ietf-vcon-vcon-core: who takes part, the hand-off as analysis, and its page as an attachment."""
-    stamp = at.isoformat(timespec="milliseconds")
-    agent = {"role": "agent", **({"name": hand_off.agent} if hand_off.agent else {})}
-    customer = {"role": "customer", **({"name": hand_off.name} if hand_off.name else {})}
-    return {
-        "vcon": "0.4.0",
-        "uuid": str(uuid8(f"{name} {stamp}")),
-        "extensions": ["CC"],
-        "created_at": stamp,
-        "subject": f"Hand-off of {hand_off.call}",
-        "parties": [agent, customer],
-        "dialog": [],
-        "analysis": [
-            {
-                "type": "hand-off",
-                "vendor": VENDOR,
-                "product": "wellheard",
-                "schema": SCHEMA,
-                "encoding": "json",
-                "body": to_row(hand_off),
-            }
-        ],
-        "attachments": [
-            {
-                "purpose": "hand-off",
-                "party": 0,
-                "start": stamp,
-                "mediatype": "text/markdown",
-                "encoding": "none",
-                "body": as_page(hand_off),
-            }
-        ],
-    }
+def as_vcon(hand_off: HandOff, conversation: Conversation, at: datetime) -> dict[str, Any]:
+    """draft-ietf-vcon-vcon-core: who takes part, the turns, the hand-off as analysis and its page as an attachment."""
+    return write_hand_off(conversation, to_row(hand_off), page=as_page(hand_off), created_at=at)
+
+
+def conversation_so_far(call: CallInProgress) -> Conversation:
+    """The turns of a call in progress. Raises ProblemError where it is busy."""
+    found: Conversation = done(asked(call, lambda live: live.conversation()))
+    return found
+
+
+def conversation_of(on: Any, visitor: Visitor, hand_off: HandOff) -> Conversation:
+    """The turns of a stored call, if the visitor may see it; else who took part and nothing more."""
+    try:
+        call = find_call(on, hand_off.call)
+        if visitor.reaches("calls.see", call.agent):
+            return load(get_document(on, call.id)).conversation
+    except NotFoundError:
+        pass
+    about = Metadata(agent=hand_off.agent, customer=hand_off.customer, started_at=hand_off.started_at)
+    speakers = (Speaker(id="agent", name=hand_off.agent), Speaker(id="customer", name=hand_off.name))
+    return Conversation(
+        id=hand_off.call, title="", channel="voice", duration_ms=None, source="live", metadata=about, speakers=speakers
+    )

@@ -14,11 +14,16 @@ _TOO_MUCH = "it came faster than this room can take it in; connect fewer calls t
 class CallLine:
     """One connection of a call; a call that was lost and resumed has one after the other."""
 
-    def __init__(self, call: CallInProgress, elapsed: Callable[[], int]) -> None:
-        self._call, self._elapsed = call, elapsed
+    def __init__(self, call: CallInProgress, elapsed: Callable[[], int], *, from_ms: int = 0) -> None:
+        self._call, self._elapsed, self._from_ms = call, elapsed, from_ms
         self._feed = Feed()
         self._full = self._ended = False
         call.feed, call.line = self._feed, self
+
+    @property
+    def from_ms(self) -> int:
+        """Where on the call's clock this connection began."""
+        return self._from_ms
 
     @property
     def _over(self) -> bool:
@@ -77,7 +82,12 @@ class CallLine:
             self._call.put(happens.Saying(speaker=speaker, text=text, start_ms=start_ms, at_ms=self._elapsed()))
 
     def note(self, kind: NoteKind, **details: str) -> None:
-        """Something told beside sound and words; what went wrong is a gap, the rest is of no use here."""
+        """Something told beside sound and words; what went wrong is a gap, the rest is of no use here.
+
+        Where the language changes, what was being said is over.
+        """
+        if kind == "updated" and self._call.hearing is not None and not self._over:
+            self._call.hearing.pause()
         if kind in ("discarded", "error") and not self._over:
             self._gap(kind, "the phone system says so" + "".join(f", {key} {details[key]}" for key in sorted(details)))
 

@@ -40,6 +40,8 @@ class Watcher:
             self._loop.call_soon_threadsafe(self._put, _END)
 
     def _put(self, text: str | None) -> None:
+        if self.slow:
+            return
         if self._waiting.qsize() >= self._most:
             self.slow = True
             text = _END
