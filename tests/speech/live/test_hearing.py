@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,16 @@ from hypothesis import strategies as st
 
 from tests.speech.live.speakers import Measures, closed, engines_with, finals, partials, play, talk, told_of
 from wellheard.speech.interface import RATE, Engines, SpeechError
-from wellheard.speech.live import Closed, LiveHearing, LiveOptions, Partial, Result, Unheard
+from wellheard.speech.live import (
+    AudioJournal,
+    Closed,
+    LiveHearing,
+    LiveOptions,
+    Partial,
+    Result,
+    Unheard,
+    has_sound,
+)
 
 CUSTOMER = talk(12.0, (0.5, 3.0), (6.0, 8.0), (8.6, 11.6))
 AGENT = talk(12.0, (3.5, 5.5), (6.8, 7.3), hertz=200)
@@ -217,3 +227,20 @@ def test_a_closed_hearing_takes_no_call_and_an_impossible_call_is_refused() -> N
     hearing.close()
     with pytest.raises(RuntimeError, match="closed"):
         hearing.open(rate=RATE, tracks=1, tell=print)
+
+
+def test_closing_waits_no_longer_than_it_is_told_to(tmp_path: Path) -> None:
+    engine = Measures()
+    told: list[Result] = []
+    hearing = LiveHearing(lambda: engines_with(engine), workers=1)
+    journal = AudioJournal(tmp_path / "call", rate=RATE, tracks=1)
+    call = hearing.open(rate=RATE, tracks=1, tell=told.append, journal=journal)
+    engine.going.clear()
+    play(call, [CUSTOMER])
+    assert not hearing.close(timeout_s=0.2)
+    assert told == []
+    assert has_sound(tmp_path / "call")
+    engine.going.set()
+    assert call.wait(20)
+    assert len(finals(told)) == 3
+    assert hearing.close()

@@ -104,8 +104,11 @@ class LiveHearing:
                 calls=len(each),
             )
 
-    def close(self) -> None:
-        """Close all calls, tell what is left of them, and stop; waits for it."""
+    def close(self, *, timeout_s: float | None = None) -> bool:
+        """Close all calls, tell what is left of them, and stop; whether all was told within the time.
+
+        What was not is left to the journals, which are written in any case.
+        """
         with self._lock:
             self._closed = True
             calls, threads = list(self._calls.values()), self._threads
@@ -113,11 +116,15 @@ class LiveHearing:
             call.close()
         if threads:
             self._blocks.put(None)
+        until = None if timeout_s is None else time.monotonic() + timeout_s
         for thread in threads:
-            thread.join()
+            thread.join(None if until is None else max(0.0, until - time.monotonic()))
         if self._keeper is not None:
             self._keeper.close()
+        if any(thread.is_alive() for thread in threads):
+            return False
         self._shelf.close()
+        return True
 
     def _start(self) -> None:
         if self._threads:
