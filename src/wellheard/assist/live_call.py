@@ -99,8 +99,9 @@ class LiveCall:
         self.due: Due | None = None
         self._by_turn: dict[int, list[Moment]] = {}
         self._parts: dict[str, Any] = {}
+        self._heard_all = False
         self._settle()
-        self._parts = self._all_parts()
+        self._told(self._lasting_parts())
 
     # What happens
 
@@ -118,12 +119,12 @@ class LiveCall:
     def partial(self, speaker: str, text: str, start_ms: int | None = None, at_ms: int | None = None) -> Changes:
         """What somebody is saying and hasn't finished; for display, and for how long they talk. Empty: taken back."""
         self.floor.speaking(speaker, text, start_ms, at_ms)
-        return self._changes()
+        return self._passing()
 
     def tick(self, at_ms: int) -> Changes:
         """So many milliseconds have gone by since the call began."""
         self.floor.advance(at_ms)
-        return self._changes()
+        return self._passing()
 
     def hearing(self, *, late_ms: int = 0, partials_dropped: int = 0, gap: dict[str, Any] | None = None) -> Changes:
         """How far hearing is behind, how many partial results were dropped, and a stretch that was lost."""
@@ -131,7 +132,7 @@ class LiveCall:
         self.hearing_state.partials_dropped = partials_dropped
         if gap:
             self.hearing_state.gaps.append(gap)
-        return self._changes()
+        return self._passing()
 
     def act(self, action: Action) -> Changes:
         """The agent does something in the panel. Raises ActionError, and then nothing has changed."""
@@ -156,7 +157,8 @@ class LiveCall:
         listening = self.listening
         if setup is not None:
             listening = self._again(conversation, setup)
-        else:
+        elif not self._heard_all:
+            self._heard_all = True
             listening.end()
         analysis = conclude(conversation, listening, gaps)
         return replace(
@@ -233,14 +235,13 @@ class LiveCall:
         return tuple(turn_row(each, self._by_turn.get(each.id, ())) for each in shown if each.id in ids)
 
     def _settle(self) -> None:
+        """Work out anew what turns and actions change."""
         heard = self.listening.book.ledger()
-        noted = self.guides.noted()
-        self.so_far.ledger = self.corrections.applied(heard, noted)
+        self.so_far.ledger = self.corrections.applied(heard, self.guides.noted())
         self.guides.settle(self.so_far.ledger)
         now = self.guides.standing
         step = now.open.step if now and now.open else None
         self.so_far.handing_over = step if step and step.sort == "escalate" else None
-        self.due = escalation_due(self.listening.setup.playbook.escalation, self.so_far, self.due)
 
     def _changes(
         self,
@@ -250,28 +251,46 @@ class LiveCall:
         moments: tuple[Moment, ...] = (),
     ) -> Changes:
         self._settle()
-        cues = (*events, *(self.cues.look(self.so_far) if self.state == "live" else ()))
-        now = self._all_parts()
+        cues = (*events, *self._look())
+        return Changes(parts=self._told(self._lasting_parts()), turns=turns, moments=moments, cues=cues)
+
+    def _passing(self) -> Changes:
+        """What the clock and unfinished words change; they come often, and the ledger stays as it is."""
+        cues = tuple(self._look())
+        return Changes(parts=self._told({}), cues=cues)
+
+    def _look(self) -> list[CueEvent]:
+        self.due = escalation_due(self.listening.setup.playbook.escalation, self.so_far, self.due)
+        return self.cues.look(self.so_far) if self.state == "live" else []
+
+    def _told(self, lasting: dict[str, Any]) -> dict[str, Any]:
+        """The parts that are different from those told before, and from now on known."""
+        now = {**self._parts, **lasting, **self._passing_parts()}
         parts = {key: value for key, value in now.items() if value != self._parts.get(key)}
         self._parts = now
-        return Changes(parts=parts, turns=turns, moments=moments, cues=cues)
+        return parts
 
-    def _all_parts(self) -> dict[str, Any]:
+    def _passing_parts(self) -> dict[str, Any]:
         hearing = self.hearing_state
         return {
             "call": call_part(self.header, self.state, self.floor.now_ms),
             "cue": cue_part(self.cues),
             "partials": {who: self.floor.partials.get(who) for who in (CUSTOMER, AGENT)},
-            "ledger": self._ledger_part(),
-            "guide": guide_part(self.guides),
-            "guides": guides_part(self.guides),
-            "alerts": {"abuse": self.alerts.abuse, "help": self.alerts.help, "help_why": self.alerts.help_why,
-                       "listening": list(self.alerts.listening)},
-            "muted": sorted(self.cues.muted),
-            "notes": list(self.notes),
             "escalation": escalation_part(self.due),
             "hearing": {"late_ms": hearing.late_ms, "partials_dropped": hearing.partials_dropped,
                         "gaps": list(hearing.gaps)},
+        }  # fmt: skip
+
+    def _lasting_parts(self) -> dict[str, Any]:
+        alerts = self.alerts
+        return {
+            "ledger": self._ledger_part(),
+            "guide": guide_part(self.guides),
+            "guides": guides_part(self.guides),
+            "alerts": {"abuse": alerts.abuse, "help": alerts.help, "help_why": alerts.help_why,
+                       "listening": list(alerts.listening)},
+            "muted": sorted(self.cues.muted),
+            "notes": list(self.notes),
         }  # fmt: skip
 
     def _ledger_part(self) -> dict[str, Any]:
