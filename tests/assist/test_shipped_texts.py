@@ -15,7 +15,7 @@ from wellheard.playbook.cues import SLOTS
 TEXTS = [cue.say for cue in default_playbook().cues] + [each.why for each in default_playbook().escalation]
 UNKIND = ("blame", "condescension", "defensive", "dismissal", "canned", "point-blank", "refusal", "runaround")
 BLAMES = re.compile(
-    r"\b(?:you (?:didn't|haven't|forgot|failed|missed|never|should have|must|shouldn't|ought to)|why (?:did|haven't) you"
+    r"\b(?:you (?:didn't|haven't|forgot|failed|missed|never|should have|must|ought to)|why (?:did|haven't) you"
     r"|your (?:fault|mistake)|wrong|bad|badly|rude|poor|stop|don't|instead of|too (?:long|much|slow|fast)|mistakes?)\b",
     re.IGNORECASE,
 )
