@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from wellheard.conversation.call import AGENT, CUSTOMER, Role
-from wellheard.streams.audiohook_events import entity_of
+from wellheard.streams.audiohook_events import earlier, entity_of
 from wellheard.streams.audiohook_messages import NOBODY, Message, check_parameters, duration, is_uuid, read, write
 from wellheard.streams.g711 import from_mu_law
 from wellheard.streams.happenings import (
@@ -79,6 +79,8 @@ class AudioHook:
     """Samples of each track that came or are known to be missing."""
     media: dict[str, Any] | None = None
     """The offer that was chosen."""
+    from_ms: int = 0
+    """Where on the call's clock this session began; the session's own positions begin at nought."""
     began_at: float = 0.0
     """When `open` came, by the clock that never goes back."""
 
@@ -91,10 +93,11 @@ class AudioHook:
         except StreamError as error:
             return self._fault(error.reason)
 
-    def opened(self) -> list[Happening]:
+    def opened(self, from_ms: int = 0) -> list[Happening]:
         """The door has taken the call in."""
         if self.state is not State.OPENING:
             return []
+        self.from_ms = from_ms
         self.state = State.ACTIVE if self.media else State.PROBE
         parameters: dict[str, Any] = {"media": [self.media] if self.media else [], "startPaused": False}
         if self._asks_for_languages:
@@ -113,7 +116,7 @@ class AudioHook:
         """An event with one entity, from `opened` until `closed`."""
         if self.state not in _TALKING or self.media is None:
             return []
-        entity = entity_of(finding, UUID(self.session), self.media["channels"])
+        entity = entity_of(earlier(finding, self.from_ms), UUID(self.session), self.media["channels"])
         return [self._say("event", {"entities": [entity]})] if entity else []
 
     def concluded(self) -> list[Happening]:

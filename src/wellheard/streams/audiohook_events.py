@@ -1,6 +1,7 @@
 """Findings as AudioHook takes them: one entity an event, `transcript` for final turns and `agentassist` for cues."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 from uuid import UUID, uuid5
@@ -20,6 +21,18 @@ def entity_of(finding: Finding, session: UUID, channels: Sequence[str]) -> dict[
     if isinstance(finding, CueShown):
         return {"type": "agentassist", "data": _suggestion(finding, session)}
     return None
+
+
+def earlier(finding: Finding, by_ms: int) -> Finding:
+    """The same on the clock of a session that began `by_ms` after the call."""
+    if not by_ms:
+        return finding
+    if not isinstance(finding, FinalTranscript):
+        return replace(finding, at_ms=finding.at_ms - by_ms)
+    words = finding.words and tuple(
+        replace(each, start_ms=each.start_ms - by_ms, end_ms=each.end_ms - by_ms) for each in finding.words
+    )
+    return replace(finding, start_ms=finding.start_ms - by_ms, end_ms=finding.end_ms - by_ms, words=words)
 
 
 def _transcript(said: FinalTranscript, session: UUID, channels: Sequence[str]) -> dict[str, Any]:

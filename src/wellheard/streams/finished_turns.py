@@ -56,7 +56,7 @@ class TurnStream:
             return [Over("ended")]
         return self._within(kind, given)
 
-    def opened(self) -> list[Happening]:
+    def opened(self, _from_ms: int = 0) -> list[Happening]:
         """Told with the call's id, by which its page can be opened."""
         return [Reply(json.dumps({"type": "opened", "call": self.call}))]
 

@@ -37,7 +37,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Nothing came for a half-open stretch of a track, milliseconds from the start."""
+    """Nothing came for a half-open stretch of a track, milliseconds from the start of the connection."""
 
     track: int
     from_ms: int
@@ -128,8 +128,8 @@ class Talk(Protocol):
     def receive(self, message: str | bytes, at: float) -> list[Happening]:
         """What comes of a message that arrived at `at`, seconds of a clock that never goes back. Raises StreamError."""
 
-    def opened(self) -> list[Happening]:
-        """The door has taken the call in."""
+    def opened(self, from_ms: int = 0) -> list[Happening]:
+        """The door has taken the call in; `from_ms` is where on its clock a call goes on that is resumed."""
 
     def refused(self, reason: str) -> list[Happening]:
         """The door has not taken the call in, or can't keep it; `reason` is a sentence."""

@@ -31,13 +31,13 @@ NoteKind = Literal["dtmf", "mark", "discarded", "error", "updated", "clock"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallStart:
-    """A call begins, as the phone system tells it. All times of the call count from `started_at`, in milliseconds."""
+    """A call begins, as the phone system tells it. Its times count in milliseconds from its first `started_at`."""
 
     call: str
     """Its id, made from the phone system's: letters, digits, `-`, `_` and `.` alone, so that it is safe as a path."""
     source: Source
     started_at: datetime
-    """Of this connection, with its zone; a call that is resumed keeps the `started_at` of the first."""
+    """Of this connection, with its zone; the clock of a call that is resumed goes on from that of its first."""
     tracks: tuple[Speaker, ...] = ()
     """Who is heard on which track; none where only turns come in."""
     rate: int = 8000
@@ -113,8 +113,12 @@ class DoorError(Exception):
 class Line(Protocol):
     """One call coming in. No method waits for anything, so that a slow listener never holds up the phone side.
 
-    All are called from the event loop. After `end` nothing more is called.
+    All are called from the event loop. After `end` nothing more is called. Times are on the call's clock.
     """
+
+    @property
+    def from_ms(self) -> int:
+        """Where on the call's clock this connection began: nought, but for a call that is resumed."""
 
     def audio(self, track: int, samples: Samples, at_ms: int | None = None) -> None:
         """Sound of a track. It goes on where the track's last ended, unless `at_ms` says that it begins later."""
@@ -151,5 +155,5 @@ class Door(Protocol):
         """Take a call in, without loading anything first: answers in milliseconds.
 
         With `resume` the call of this id goes on, if it is known and has not been concluded; otherwise it begins.
-        Raises DoorError.
+        Raises DoorError, also where the call that is known came another way or is another agent's.
         """

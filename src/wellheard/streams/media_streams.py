@@ -124,7 +124,7 @@ class MediaStream:
         noted = next((each for each in _NOTED if each == kind), None)
         return [Noted(noted, texts_of(object_of(given, noted)))] if noted else []
 
-    def opened(self) -> list[Happening]:
+    def opened(self, _from_ms: int = 0) -> list[Happening]:
         """Nothing is answered."""
         return []
 

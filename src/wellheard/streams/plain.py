@@ -107,7 +107,7 @@ class PlainStream:
             return self._end()
         return [Noted("mark", texts_of(given))] if self.channels else []
 
-    def opened(self) -> list[Happening]:
+    def opened(self, _from_ms: int = 0) -> list[Happening]:
         """Answered only where answers are wanted: other clients never read."""
         return [Reply(json.dumps({"type": "opened"}))] if self.wants_events else []
 

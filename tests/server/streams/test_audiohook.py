@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -217,7 +218,15 @@ def test_a_client_that_goes_without_a_word_is_lost_and_can_come_back(serving: Se
         again = HookClient(serving)
         again.open(continuedSessions=[{"id": client.session, "serverseq": 1, "clientseq": 1}])
         assert serving.door.resumed[-1]
-        assert serving.door.lines[-1].start.call == client.session
+        resumed = serving.door.lines[-1]
+        assert resumed.start.call == client.session
+        again.position = 2.0
+        again.send("discarded", {"start": "PT0S", "discarded": "PT2S"})
+        again.sound(tone(0.1), tone(0.1))
+        resumed.find(replace(final(), start_ms=62_100, end_ms=62_900))
+        (entity,) = again.receive("event")["parameters"]["entities"]
+        assert entity["data"]["offset"] == "PT2.1S", "on the clock of the session"
+        assert resumed.said("lost")[0] == ("lost", 0, 60_000, 62_000), "on the clock of the call"
         again.close()
 
 

@@ -156,7 +156,7 @@ class Driver:
             _log.warning("A call was not taken in: %s", error.reason)
             await self._all(self.talk.refused(error.reason))
             return
-        await self._all(self.talk.opened())
+        await self._all(self.talk.opened(self.line.from_ms))
         self.pump = self._task(self._tell(self.line))
 
     async def _turn_away(self) -> None:
@@ -224,11 +224,11 @@ def _pass_on(line: Line, happening: Happening) -> None:
         case Heard():
             line.audio(happening.track, happening.samples)
         case Missed():
-            line.lost(happening.track, happening.from_ms, happening.to_ms)
+            line.lost(happening.track, line.from_ms + happening.from_ms, line.from_ms + happening.to_ms)
         case Paused():
-            line.pause(happening.at_ms)
+            line.pause(line.from_ms + happening.at_ms)
         case Resumed():
-            line.resume(happening.at_ms)
+            line.resume(line.from_ms + happening.at_ms)
         case Said():
             line.turn(happening.speaker, happening.text, happening.start_ms, happening.end_ms, happening.id)
         case Saying():
