@@ -6,7 +6,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("audio",)
+PARTS = ("audio", "turns", "soak")
 
 
 def main(wanted: tuple[str, ...] = PARTS) -> None:

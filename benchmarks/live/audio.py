@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.audio import ROOT, SAMPLES, recording, words_of
 from benchmarks.live.unhurried import print_latency
+from wellheard.speech.interface import Recognised
 from wellheard.speech.live import AudioJournal, Final, LiveHearing, LiveOptions, Result
 
 RATE = 8000
@@ -42,7 +44,8 @@ def main() -> None:
     print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     _print_quality()
     _print_costs()
-    _print_memory()
+    _in_a_process_of_its_own("weigh")
+    _in_a_process_of_its_own("soak")
     print("on a clock of its own, one core listening and one recognising:")
     for options in (LiveOptions(partials=False, word_times=False), LiveOptions(word_times=False), LiveOptions()):
         for count in COUNTS:
@@ -181,9 +184,8 @@ def _script(path: Path) -> dict[str, list[str]]:
 # Memory
 
 
-def _print_memory() -> None:
-    """Resident memory with calls open, in a process of its own."""
-    code = "from benchmarks.live.audio import weigh; weigh()"
+def _in_a_process_of_its_own(name: str) -> None:
+    code = f"from benchmarks.live.audio import {name}; {name}()"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     print(done.stdout.strip())
 
@@ -210,6 +212,43 @@ def weigh() -> None:
 def _resident() -> float:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+# Growth
+
+
+class Murmurs:
+    """Takes no time to recognise."""
+
+    name = "murmurs"
+
+    def recognise(self, _: np.ndarray) -> Recognised:
+        return Recognised(text="some words that were said", confidence=0.9)
+
+
+def soak(hours: int = 2) -> None:
+    """Play hours of one call as fast as they are listened to, and print this process's memory by the half hour."""
+    hearing = LiveHearing(
+        lambda: replace(_engines(), recogniser=Murmurs()),
+        workers=1,
+        options=LiveOptions(partials=False, word_times=False),
+    )
+    sound = next(calls())
+    told: list[int] = []
+    with tempfile.TemporaryDirectory() as folder:
+        journal = AudioJournal(Path(folder) / "call", rate=RATE, tracks=2)
+        call = hearing.open(rate=RATE, tracks=2, tell=lambda _: told.append(1), journal=journal)
+        memory = []
+        for second in range(hours * 3600):
+            at = second % (len(sound) // RATE) * RATE
+            for track in (0, 1):
+                call.audio(track, sound[at : at + RATE, track])
+            while second % 10 == 0 and hearing.lateness.behind_ms:
+                time.sleep(0.002)
+            if second % 1800 == 60:
+                memory.append(f"{_resident():.0f}")
+        hearing.close()
+    print(f"{hours} hours of one call, {len(told)} finals: {', '.join(memory)} MB by the half hour")
 
 
 # Real time
