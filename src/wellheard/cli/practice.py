@@ -9,6 +9,8 @@ from wellheard.cli.options import fail, settings_of
 
 if TYPE_CHECKING:
     from wellheard.practice import Attempt
+    from wellheard.practice.saying import ModelWording
+    from wellheard.settings import Settings
 
 _LARGEST = 4 * 1024 * 1024
 
@@ -71,19 +73,33 @@ def _practise(
         fail("\n".join(error.faults))
     except DetectorError as error:
         fail(str(error))
+    wording = _wording(settings)
     if lines is None:
         from wellheard.cli.practising import by_hand
 
         if form == "json":
             fail("--format json needs --rep: the document is printed of a call that a file has held")
-        attempts = by_hand(chosen, setup, seed)
+        attempts = by_hand(chosen, setup, seed, wording)
     else:
         from wellheard.practice import play
 
-        attempts = [play(chosen, lines, setup, seed=seed)]
+        attempts = [play(chosen, lines, setup, seed=seed, wording=wording)]
         _show(attempts[0], form)
     if keep and attempts:
         _keep(keep, attempts)
+
+
+def _wording(settings: "Settings") -> "ModelWording | None":
+    """Whose words the customer has: a language model's where an endpoint is set, else our own."""
+    from wellheard.engines.choose import load_language_endpoint
+
+    endpoint = load_language_endpoint(settings)
+    if endpoint is None:
+        return None
+    from wellheard.engines.language_model_speaking import LanguageModelSpeaker
+    from wellheard.practice.saying import ModelWording
+
+    return ModelWording(LanguageModelSpeaker(endpoint))
 
 
 def _lines(path: Path) -> list[str]:

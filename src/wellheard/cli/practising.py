@@ -7,6 +7,7 @@ from rich.console import Console
 
 from wellheard.analysis import Setup
 from wellheard.practice import Attempt, Exchange, Practice, Scenario, Temper, again
+from wellheard.practice.playing import Wording
 from wellheard.practice.records import curve, side_by_side, turned
 
 _OVER = frozenset({"/end", "/quit", "/bye"})
@@ -22,19 +23,19 @@ _ENDINGS = {
 }
 
 
-def by_hand(scenario: Scenario, setup: Setup, seed: int) -> list[Attempt]:
+def by_hand(scenario: Scenario, setup: Setup, seed: int, wording: Wording | None = None) -> list[Attempt]:
     """Hold the call with the person at the terminal, as often as they like; all attempts, in order."""
     _introduce(scenario)
     greeting = _read("you> ")
     if greeting is None:
         return []
-    practice = Practice(scenario, setup, seed)
+    practice = Practice(scenario, setup, seed, wording=wording)
     click.echo(f"{scenario.name}: {practice.start(greeting)}")
     attempts = [_held(practice)]
     show_end(attempts[0])
     while (at := _from_where(attempts[-1])) is not None:
         latest = attempts[-1]
-        practice = again(latest, at, setup)
+        practice = again(latest, at, setup, wording=wording)
         click.echo(f"\nBack to after line {at}: “{latest.lines[at - 1]}”")
         click.echo(f"{scenario.name}: {practice.exchanges[-1].reply.text if practice.exchanges else practice.opening}")
         attempts.append(_held(practice, (latest.id, at)))

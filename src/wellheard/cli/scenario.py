@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ import click
 from wellheard.cli.options import FAILED, fail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wellheard.conversation import Analysis
     from wellheard.practice import Scenario
 
 
@@ -56,6 +60,60 @@ def show(name: str, as_yaml: bool) -> None:
 def list_them(criterion: str | None, form: str) -> None:
     """List the scenarios that come with Wellheard."""
     show_list(form, criterion)
+
+
+@scenario.command(name="from")
+@click.argument("call", type=click.Path(path_type=Path))
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="File to write; by default it is printed.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file; by default ./wellheard.toml.")
+def from_(call: Path, out: Path | None, config: Path | None) -> None:
+    """Make a scenario from a real call: an analysis document, or a transcript that is analysed first.
+
+    Names are others, numbers are others, and what was masked is left out. Read it before you share it.
+    """
+    from wellheard.practice.from_call import FromCallError, scenario_text, without_ids
+
+    for analysis in _analysed(call, config):
+        try:
+            text = scenario_text(without_ids(analysis))
+        except FromCallError as error:
+            fail(f"{call}: {error}")
+        if out is None:
+            click.echo(text, nl=False)
+            return
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            fail(f"--out {out}: {(error.strerror or 'it can not be written').lower()}")
+        click.echo(f"{out}: written. Finish it, then `wellheard scenario check {out}`")
+        return
+    fail(f"{call}: there is no call in it")
+
+
+def _analysed(path: Path, config: Path | None) -> "Iterator[Analysis]":
+    """The analyses of a document, or of the transcripts in a file; ends the command where there is neither."""
+    from wellheard.cli.options import settings_of
+    from wellheard.conversation.document import DocumentError, load
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        fail(f"{path}: {(error.strerror or 'it can not be read').lower()}; give an analysis document or a transcript")
+    with suppress(DocumentError):  # where it is no document, it may be a transcript
+        yield load(content)
+        return
+    from wellheard.analysis import analyse
+    from wellheard.intake.interface import IntakeError, Recording
+    from wellheard.intake.reader import read
+    from wellheard.jobs.setup import Plan, build
+
+    setup = build(Plan(settings=settings_of(config), use_sound=False))
+    for each in read(path):
+        if isinstance(each, IntakeError):
+            fail(str(each))
+        if isinstance(each, Recording):
+            fail(f"{path}: this is a recording; run `wellheard analyze {path} --format json` and give its document")
+        yield analyse(each, setup)
 
 
 def show_list(form: str, criterion: str | None = None) -> None:

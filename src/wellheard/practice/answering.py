@@ -1,18 +1,22 @@
 """What the customer answers to what was asked: matched as the ledger does, told once, and never with what they don't know."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wellheard.language import content_words, tokens
+from wellheard.language.text import stem
+from wellheard.language.words import word_list
 from wellheard.ledger.actions import is_generic, same_action
 from wellheard.ledger.slots import BY_NAME, interchangeable
 from wellheard.practice.interface import Deed, Scenario, Secret, Temper
-from wellheard.practice.understanding import Asked, stems_of
+from wellheard.practice.understanding import Asked
 
 _ELSEWHERE = frozenset("call visit wait send email order register request return pay book report download fill".split())
 """Asked to do these, the customer is being given work to do for later."""
-_HEARD = 34
-"""From this feeling of being heard on they tell what only that unlocks."""
+_HEARD, _VOLUNTEERS = 27, 46
+"""From this feeling of being heard on they tell what it unlocks when asked, and by themselves."""
+_SOME_DIGITS = 3
 _TOO_ANGRY, _NO_CONTACT = 84, 14
 
 
@@ -28,6 +32,8 @@ class Answer:
     """For who asks again: what was said."""
     again: bool = False
     """It had been told: a repeated request."""
+    lead: str = ""
+    """A category of lines that is said before it."""
     openly: bool = False
     """It was asked openly, which is no form-filling: said again without heat."""
 
@@ -44,6 +50,8 @@ class Memory:
 
 def answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
     """What they answer; nothing is marked as told yet."""
+    if asked.sort in ("slot", "closed") and _reads_back(asked, scenario):
+        return Answer(category="confirms")
     if asked.sort == "slot":
         return _slot(asked, scenario, memory, temper)
     if asked.sort == "action":
@@ -61,16 +69,36 @@ def answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> 
         return _next(asked, scenario, memory, temper)
     if asked.told:
         return Answer(category="told-you", told=asked.told.told, again=True)
-    return Answer(category="yes-no")
+    return _yes_or_no(asked, scenario)
+
+
+def _reads_back(asked: Asked, scenario: Scenario) -> bool:
+    """Whether a number that they have stands in the question: read back, not asked for."""
+    digits = re.sub(r"\D", "", asked.words)
+    values = (re.sub(r"\D", "", each.value) for each in scenario.facts)
+    return any(len(value) >= _SOME_DIGITS and value in digits for value in values)
+
+
+def _yes_or_no(asked: Asked, scenario: Scenario) -> Answer:
+    """Whether it is a guess at the wish (“do you want …?”); the rest they can't say much to."""
+    if not _WANTS.search(asked.words):
+        return Answer(category="yes-no")
+    fits = any(set(group) <= asked.stems for each in scenario.solved_by for group in each.words)
+    return Answer(category="yes-please" if fits else "not-it")
+
+
+_WANTS = re.compile(r"\b(?:do|would|are) you (?:want|like|prefer|need|looking|after)\b")
 
 
 def _slot(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
     """A fact by its slot; by the words of the question where that names it better; another number for a number."""
     facts = (*scenario.facts, *_own_name(scenario))
     exact = next((each for each in facts if each.id == asked.what), None)
-    found = exact or _about(asked, scenario.secrets) or _instead(asked.what, facts)
+    found = exact or _about(asked, scenario.secrets)
     if found:
         return _tell(found, memory, temper)
+    if other := _instead(asked.what, facts):
+        return replace(_tell(other, memory, temper), lead="other-number")
     slot = BY_NAME.get(asked.what)
     number = slot is not None and (slot.family == "number" or slot.value in ("code", "digits", "email"))
     if asked.told:
@@ -96,16 +124,30 @@ def _instead(slot_name: str, facts: Sequence[Secret]) -> Secret | None:
 def _about(asked: Asked, secrets: Sequence[Secret]) -> Secret | None:
     """The secret whose words the question shares most; the first of equals."""
     best, most = None, 0
+    open_one = asked.sort in ("why", "more")
     for each in secrets:
-        hits = sum(_names(words, asked.stems) for words in each.about)
+        hits = sum(_names(words, asked.words) for words in each.about)
+        if open_one and not _opens(each) and hits < 2:
+            continue  # an open question wants the story, and not the one fact of which it has a word
         if hits > most:
             best, most = each, hits
     return best
 
 
-def _names(words: str, stems: frozenset[str]) -> bool:
-    wanted = stems_of(words)
-    return bool(wanted) and wanted <= stems
+def _opens(secret: Secret) -> bool:
+    return any(each.sort != "asked" for each in secret.after)
+
+
+def _names(words: str, question: str) -> bool:
+    """Whether the words stand in the question in order, in any form, with up to two others between them."""
+    wanted, said = [[stem(word) for word in word_list(text)] for text in (words, question)]
+    at = -1
+    for number, word in enumerate(wanted):
+        window = said[at + 1 :] if number == 0 else said[at + 1 : at + 4]
+        if word not in window:
+            return False
+        at = said.index(word, at + 1)
+    return bool(wanted)
 
 
 def unlocked(secret: Secret, temper: Temper, *, asked: bool, open_question: bool) -> bool:
@@ -115,7 +157,7 @@ def unlocked(secret: Secret, temper: Temper, *, asked: bool, open_question: bool
             return True
         if each.sort == "open-question" and open_question and _lets_in(temper):
             return True
-        if each.sort == "heard" and temper.heard >= _HEARD:
+        if each.sort == "heard" and temper.heard >= (_HEARD if asked or open_question else _VOLUNTEERS):
             return True
         if each.sort == "trust" and temper.trust >= each.least:
             return True

@@ -16,7 +16,13 @@ _STUCK = 4
 """Turns in a row that bring nothing, after which they give up."""
 _SMOULDERS = 0.25
 """So much of the anger in which they called stays until it is solved."""
-_DEEPLY = 70
+_NOTICES_RUSH = 3
+"""So often they mind that nobody takes in what happened; then it is what they expect."""
+_UNTOLD = 62
+"""As heard as one can feel who hasn't told why it matters."""
+_DEEPLY = 66
+_BELIEVES = 36
+"""From this trust on they take somebody at their word."""
 _WARM = 18
 """Below this feeling of being heard a fix is taken without warmth."""
 _MOST_SAID = 3
@@ -92,6 +98,7 @@ class Customer:
     _why_is_fresh: bool = field(init=False, default=False)
     _stuck: int = field(init=False, default=0)
     _turns: int = field(init=False, default=0)
+    _rushed: int = field(init=False, default=0)
     _settled: int = field(init=False, default=0)
     _wrapped_too_soon: int = field(init=False, default=0)
 
@@ -118,38 +125,40 @@ class Customer:
         before = self.temper
         if heard.oddity:
             return self._odd(heard, before)
-        moves = self._feel([*self._moves(heard)])
+        taken = self._help(heard)
+        moves = self._feel(self._moves(heard, helped=bool(taken)))
         answers = self._answers(heard)
         moves += self._feel(self._repeated(heard, answers))
-        taken = self._help(heard)
         moves += self._feel([own("solving", heard.text) for _ in taken])
         moves += self._feel(self._nothing_new(heard, moves, answers, taken))
         self._remember(heard)
         return self._reply(heard, before, moves, answers, taken)
 
     def _feel(self, moves: list[Move]) -> list[Move]:
-        self.temper, counted = moved(self.temper, moves, self.scenario.rates, self._day)
+        most = 100.0 if "why" in self.memory.told else _UNTOLD
+        self.temper, counted = moved(self.temper, moves, self.scenario.rates, self._day, most)
         calmest = 0.0 if self.solved else _SMOULDERS * self.scenario.temper.anger
         self.temper = replace(self.temper, anger=max(self.temper.anger, calmest))
         self.angriest = max(self.angriest, self.temper.anger)
         return counted
 
-    def _moves(self, heard: Understood) -> list[Move]:
+    def _moves(self, heard: Understood, *, helped: bool) -> list[Move]:
         """What the turn does to them before they think of an answer."""
         manner = self.scenario.manner
         moves = [*of_moments(heard, self.temper, manner, self._counts), *of_energy(heard, self.temper, manner)]
         caring = any(each.kind in CARING for each in heard.moments)
         asks = heard.has("open-question", "probe")
-        if not caring and not asks and self._why_is_fresh and not self.solved:
+        if not caring and not asks and not helped and self._why_is_fresh and not self.solved:
             moves.append(own("passed-over", heard.text))
         elif not caring and not asks and self._rushes(heard):
-            moves.append(own("rushed", heard.text))
+            moves.append(own("rushed", heard.text, 1 - 0.2 * self._rushed))
+            self._rushed += 1
         if any(_alike(heard.stems, each) for each in self._said_before):
             moves.append(own("parroted", heard.text))
         return moves
 
     def _rushes(self, heard: Understood) -> bool:
-        unheard = not self.solved and self.temper.heard < 16 and self._counts.get("rushed", 0) < 3
+        unheard = not self.solved and self.temper.heard < 16 and self._rushed < _NOTICES_RUSH
         return unheard and heard.has("instruction", "diagnosis", "closed-question", "repeat-request", "point-blank")
 
     def _answers(self, heard: Understood) -> list[Answer]:
@@ -279,7 +288,8 @@ class Customer:
         if each.category != "tells":
             return self._line(each.category, told=_quoted(each.told))
         if each.secret:
-            return self._tell(each.secret, told)
+            lead = f"{self._line(each.lead)} " if each.lead else ""
+            return lead + self._tell(each.secret, told)
         assert each.deed
         return self._do(each.deed)
 
@@ -338,7 +348,7 @@ class Customer:
 
     def so_far(self) -> Ending:
         """What came of it as far as it went, where it isn't solved."""
-        if self.promised and self.temper.trust >= 42 and self.temper.heard >= 22:
+        if self.promised and self.temper.trust >= _BELIEVES and self.temper.heard >= 22:
             return "promised"
         return "partly" if sum(self.steps.values()) >= 50 else "unsolved"
 
@@ -347,7 +357,7 @@ class Customer:
         if says_no(heard) and not spoken:
             return self._line("refused")
         if promises(heard):
-            return self._line("promised" if self.temper.trust >= 40 else "doubts")
+            return self._line("promised" if self.temper.trust >= _BELIEVES else "doubts")
         if heard.greets and self._turns <= 2:
             return self._line("greets")
         return "" if spoken and fraction(self.seed, self._turns) < 0.35 else self._line("nudge")

@@ -57,6 +57,8 @@ class Exchange:
     customer_turn: int
     moments: tuple[Moment, ...]
     """Noticed in the rep's turn, without ids."""
+    heard: Understood
+    """The rep's turn as the customer took it in."""
     reply: Reply
 
 
@@ -127,10 +129,17 @@ class Practice:
             reason = f"a line of {len(line)} characters was cut after {MOST_CHARACTERS}"
             self._gaps.append(Gap(stage="practice", what=f"turn {len(self._raw) + 1}", reason=reason))
         repeats, turn, moments = self._hear(AGENT, cut)
-        reply = self.customer.hear(understand_turn(turn, moments, repeats))
-        reply = self._reworded(reply)
+        heard = understand_turn(turn, moments, repeats)
+        reply = self._reworded(self.customer.hear(heard))
         self._hear(CUSTOMER, reply.text)
-        made = Exchange(line=line, rep_turn=turn.id, customer_turn=len(self._raw), moments=tuple(moments), reply=reply)
+        made = Exchange(
+            line=line,
+            rep_turn=turn.id,
+            customer_turn=len(self._raw),
+            moments=tuple(moments),
+            heard=heard,
+            reply=reply,
+        )
         self.exchanges.append(made)
         return made
 

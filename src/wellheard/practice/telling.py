@@ -30,7 +30,9 @@ _MOST: dict[Ending, int] = {
 }
 _STARS = (14, 42, 62, 79)
 """From these points on there is a second, third ... star."""
-_FULLY_HEARD = 75
+_FULLY_HEARD = 85
+_EFFORT = 18
+"""What it is worth that somebody tried, where nothing came of it."""
 _UNHEARD = 22
 """Below it a fix alone earns three stars at most: fixing without ever connecting is a miss too."""
 _QUOTE = 70
@@ -66,18 +68,22 @@ def ending_of(customer: Customer) -> Ending:
 def verdict(customer: Customer, replies: Sequence[Reply]) -> Verdict:
     """How the customer left, and what they tell."""
     ending = ending_of(customer)
-    points = points_of(ending, customer.temper, peak=customer.angriest)
+    points = points_of(ending, customer.temper, peak=customer.angriest, tried=bool(customer.promised or customer.steps))
     stars = stars_of(points, ending, customer.temper, broken=customer.broken)
     return Verdict(
         ending=ending, stars=stars, points=points, text=_text(customer, replies, ending, stars), temper=customer.temper
     )
 
 
-def points_of(ending: Ending, temper: Temper, *, peak: float) -> float:
-    """How it was for them all in all, 0-100: what came of it, whether they were heard, how they leave, the worst of it."""
+def points_of(ending: Ending, temper: Temper, *, peak: float, tried: bool = False) -> float:
+    """How it was for them all in all, 0-100: what came of it, whether they were heard, how they leave, the worst of it.
+
+    Where nothing came of it, it counts a little that somebody tried.
+    """
     heard = min(100.0, temper.heard / _FULLY_HEARD * 100)
     felt = 0.45 * heard + 0.3 * temper.trust + 0.25 * (100 - temper.anger)
-    points = 0.42 * _OUTCOME[ending] + 0.58 * felt - 0.06 * max(0.0, peak - 60)
+    came = _OUTCOME[ending] + (_EFFORT if tried and ending in ("unsolved", "gave-up") else 0)
+    points = 0.42 * came + 0.58 * felt - 0.06 * max(0.0, peak - 60)
     return round(max(0.0, min(100.0, points)), 1)
 
 

@@ -83,7 +83,7 @@ _OWN: Mapping[str, tuple[Push, str]] = {
     "parroted": (_push(9, -9, -4, -6), "said the same words again"),
     "placated": (_push(10, -8, 0, -6), "told them how to feel"),
     "met": (_push(-5, 4, 1, 6), "met their energy"),
-    "flat": (_push(3, -1, 0, -2), "answered heat in a flat voice"),
+    "flat": (_push(4, -3, 0, -3), "answered heat in a flat voice"),
     "too-loud": (_push(4, -4, 0, -4), "was loud where they were quiet"),
     "nothing": (_push(3, -3, -6, -1), "brought nothing new"),
     "odd": (_push(3, -4, -3, 0), "made no sense to them"),
@@ -95,9 +95,11 @@ _GOOD_FADES = 0.55
 """The second time, what was good counts this share of the first."""
 _BAD_GROWS = 1.2
 """The second time, what was bad counts so much more."""
-_ENERGY_WEIGHT = 0.8
+_ENERGY_WEIGHT, _LEAST_MET = 1.2, 0.5
 _MANNERS: Mapping[Manner, float] = {"plain": 0.0, "hot": 0.15, "chatty": -0.05, "terse": 0.05, "quiet": -0.25}
 _NEAR, _FAR, _LOUD = 0.22, 0.4, 0.7
+_ROOM = 60
+"""With less than this left to the end of a scale, what is good moves it less."""
 
 
 def push_of(moment: Moment) -> tuple[str, Push, str] | None:
@@ -113,7 +115,8 @@ def push_of(moment: Moment) -> tuple[str, Push, str] | None:
 
 def of_moments(heard: Understood, temper: Temper, manner: Manner, before: Mapping[str, int]) -> Iterator[Move]:
     """Moves by the moments of a turn; `before` counts how often each was there in earlier turns."""
-    meeting = 1.2 - _ENERGY_WEIGHT * max(0.0, abs(heard.energy - wanted_energy(temper, manner)) - 0.1)
+    apart = abs(heard.energy - wanted_energy(temper, manner))
+    meeting = max(_LEAST_MET, 1.2 - _ENERGY_WEIGHT * max(0.0, apart - 0.1))
     seen: set[str] = set()
     for moment in heard.moments:
         found = push_of(moment)
@@ -156,7 +159,7 @@ def of_energy(heard: Understood, temper: Temper, manner: Manner) -> Iterator[Mov
     caring = any(each.kind in CARING and push_of(each) and not _is_generic(each) for each in heard.moments)
     if caring and abs(apart) <= _NEAR:
         yield own("met", "", 1 - abs(apart) / _NEAR / 2)
-    elif apart < -_FAR and temper.anger >= 55 and not heard.asked:
+    elif apart < -_FAR and temper.anger >= 50 and heard.has(*CARING, "canned"):
         yield own("flat", "")
     elif apart > _FAR and (manner == "quiet" or (temper.anger < 30 and heard.energy >= _LOUD)):
         yield own("too-loud", heard.text)
@@ -184,18 +187,23 @@ def _move(cause: str, why: str, quote: str, push: Push, size: float) -> Move:
     )
 
 
-def moved(temper: Temper, moves: list[Move], rates: Rates, day: float) -> tuple[Temper, list[Move]]:
-    """The temper after a turn, and the moves as they counted; `day` is how touchy they are today, around 1."""
+def moved(
+    temper: Temper, moves: list[Move], rates: Rates, day: float, most_heard: float = 100.0
+) -> tuple[Temper, list[Move]]:
+    """The temper after a turn, and the moves as they counted; `day` is how touchy they are today, around 1.
+
+    What is nearly as good as it can be gets better slowly, and nobody feels wholly heard (`most_heard`) who hasn't said
+    the main thing yet.
+    """
     counted = []
     for move in moves:
-        heat = move.anger * (rates.heats * day if move.anger > 0 else rates.cools / day)
-        warmth = rates.cools / day if move.trust > 0 else rates.heats * day
+        up, down = rates.heats * day, rates.cools / day
         felt = replace(
             move,
-            anger=round(heat, 2),
-            trust=round(move.trust * warmth, 2),
-            hope=round(move.hope, 2),
-            heard=round(move.heard * (rates.cools if move.heard > 0 else 1), 2),
+            anger=round(move.anger * (up if move.anger > 0 else down * _room(temper.anger)), 2),
+            trust=round(move.trust * (down * _room(100 - temper.trust) if move.trust > 0 else up), 2),
+            hope=round(move.hope * (_room(100 - temper.hope) if move.hope > 0 else 1), 2),
+            heard=round(move.heard * (down * _room(most_heard - temper.heard) if move.heard > 0 else 1), 2),
         )
         counted.append(felt)
         temper = Temper(
@@ -205,6 +213,11 @@ def moved(temper: Temper, moves: list[Move], rates: Rates, day: float) -> tuple[
             heard=_bounded(temper.heard + felt.heard),
         )
     return temper, counted
+
+
+def _room(left: float) -> float:
+    """How much of a push for the better still counts where so many points are left."""
+    return max(0.0, min(1.0, left / _ROOM))
 
 
 def _bounded(value: float) -> float:

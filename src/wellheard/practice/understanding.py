@@ -8,6 +8,7 @@ from typing import Literal
 from wellheard.conversation import Moment
 from wellheard.language.text import stem
 from wellheard.language.words import word_list
+from wellheard.ledger.actions import Act
 from wellheard.ledger.asks import actions_asked, asks_for_problem, slots_asked
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.said import Said, Sentence
@@ -96,7 +97,7 @@ _TAKES_UP = re.compile(
     r"|\bthat(?:'s| is) (?:done|sorted|settled)\b|\bconsider it\b|\bexactly that\b|\bwhat you(?:'ve)? (?:asked|said|wanted|want|need)\b|\b(?:happen|done|sorted) (?:today|now|right|straight|this|for you)\b"
 )
 _WRAPS = re.compile(
-    r"\banything else\b|\b(?:does|would|will|did) that (?:help|work|solve|settle|sound|suit|do|put)\b|\bis that (?:all right|alright|okay|ok|better|everything)\b|\b(?:are|is) (?:you|it|that|everything) (?:happy|sorted|all set|settled)\b|\ball (?:set|sorted)\b"
+    r"\bhow (?:does|would) (?:that|this|it) (?:sound|suit|work)\b|\banything else\b|\b(?:does|would|will|did) that (?:help|work|solve|settle|sound|suit|do|put)\b|\bis that (?:all right|alright|okay|ok|better|everything)\b|\b(?:are|is) (?:you|it|that|everything) (?:happy|sorted|all set|settled)\b|\ball (?:set|sorted)\b"
 )
 _CLOSES = re.compile(
     r"\b(?:good ?bye|bye)\b|\bhave a (?:\w+ )?(?:nice|good|great|lovely|wonderful|pleasant|restful|quiet)?\s?(?:day|evening|weekend|one|afternoon|night|week)\b|\bthank(?:s| you) for (?:calling|your call|contacting|choosing|getting in touch)\b|\btake care\b(?! of)"
@@ -106,11 +107,11 @@ _GREETS = re.compile(
 )
 _HELP = re.compile(r"\bhow (?:can|may|could) (?:i|we) (?:help|assist|be of)\b")
 _WISH = re.compile(
-    r"\b(?:what|how)\b[^?]{0,40}\b(?:would|could|can|should|do|did|are|were)\b[^?]{0,40}\b(?:help|like|prefer|want|wish|right|better|ideal|happy|happiest|outcome|need|hoping|hope|good|difference|satisf\w+|fair)\b"
+    r"\b(?:what|how)\b[^?]{0,40}\b(?:would|could|can|should|do|did|are|were)\b[^?]{0,40}\b(?:help|like|prefer|want|wish|right|better|ideal|happy|happiest|outcome|need|hoping|hope|good|difference|satisf\w+|fair|settle|solve|sort|fix)\b"
     r"|\bwhat matters\b|\bwhat(?:'s| is) (?:most )?important\b|\bin an ideal\b|\bperfect world\b|\bif (?:this|it|today) went well\b|\bgood (?:outcome|ending|result)\b|\bwhat would (?:you|it)\b"
 )
 _WHY = re.compile(
-    r"\bwhy\b|\baffect\w*\b|\bimpact\w*\b|\bmean(?:s|t)? (?:to|for) you\b|\bmatter\w*\b|\bhow (?:are|have|has|did|do) (?:you|that|this|it)\b[^?]{0,30}\b(?:feel|felt|cop\w+|manag\w+|been|leave|left)\b|\bgoing on (?:for|with) you\b|\bwhat (?:does|did|has) (?:this|that|it) (?:do|done|cost|mean)\b|\bbehind\b"
+    r"\bwhy\b|\baffect\w*\b|\bimpact\w*\b|\bmean(?:s|t)? (?:to|for) you\b|\bmatter\w*\b|\bhow (?:are|have|has|did|do) (?:you|that|this|it)\b[^?]{0,30}\b(?:feel|felt|cop\w+|manag\w+|been|leave|left)\b|\bgoing on (?:for|with) you\b|\bwhat (?:does|did|has) (?:this|that|it) (?:do|done|cost|mean)\b|\bbehind\b|\b(?:stopping|keeping|holding|costing|cost|stop|leave|leaves|left) you\b|\bat stake\b|\bmiss(?:ing)? out\b"
 )
 _TRIED = re.compile(
     r"\b(?:have you|you(?:'ve)?|did you|what) (?:already |have you )?(?:tried|done|attempted)\b|\btried (?:so far|already|anything)\b|\bdone (?:so far|already|about it)\b"
@@ -168,39 +169,73 @@ def _asked(said: Said, moments: Sequence[Moment], repeats: Sequence[Repeats]) ->
     problem = asks_for_problem(said)
     for sentence in said.sentences:
         known = [each for each in repeats if each.start < sentence.end and sentence.start < each.end]
-        here = [ask.slot.name for ask in slots if ask.sentence is sentence and ask.slot]
-        if _WISH.search(sentence.normal) and set(here) <= _LOOSE:
-            here = []  # "what would make it right" asks for no make
-        for name in dict.fromkeys(here):
-            told = next((each for each in known if each.what == f"fact:{name}"), None)
-            yield _ask("slot", sentence, what=name, told=told)
-        if here:
+        names = [ask.slot.name for ask in slots if ask.sentence is sentence and ask.slot]
+        if found := [*_facts(sentence, names, known)]:
+            yield from found
             continue
         offers = not sentence.question and _COMMITS.search(sentence.normal) is not None
         done = [] if offers else [ask.act for ask in acts if ask.sentence is sentence and ask.act]
-        asking = _asks(sentence, moments)
-        if any(act.action != "try" for act in done) and not _HELP.search(sentence.normal):
-            for act in [act for act in done if act.action != "try" or act.objects][:2]:
-                told = next((each for each in known if each.what == f"action:{act.action}"), None)
-                past = sentence.question and act.tense != "base"
-                yield Asked(
-                    sort="action", words=sentence.normal, stems=stems_of(sentence.normal), what=act.action, things=act.objects,
-                    told=told, about_past=past or sentence.normal.startswith(("have you", "did you", "has ")),
-                )  # fmt: skip
-            continue
-        if not asking and not offers and _holds(sentence, moments, "instruction"):
+        if found := [*_actions(sentence, done, known)]:
+            yield from found
+        elif _asks(sentence, moments):
+            yield _ask(_sort(sentence, moments, problem), sentence, told=_answered(known, "fact:problem"))
+        elif not offers and _holds(sentence, moments, "instruction"):
             yield _ask("action", sentence)
-        if asking:
-            told = next((each for each in known if each.what == "fact:problem"), None)
-            yield _ask(_sort(sentence, moments, problem), sentence, told=told)
 
 
+def _facts(sentence: Sentence, names: Sequence[str], known: Sequence[Repeats]) -> Iterator[Asked]:
+    if _WISH.search(sentence.normal) and set(names) <= _LOOSE:
+        return  # "what would make it right" asks for no make
+    for name in dict.fromkeys(names):
+        yield _ask("slot", sentence, what=name, told=_answered(known, f"fact:{name}"))
+
+
+def _actions(sentence: Sentence, acts: Sequence[Act], known: Sequence[Repeats]) -> Iterator[Asked]:
+    """Actions asked for or about; "tell me" and a bare "tried" are none."""
+    if _HELP.search(sentence.normal):
+        return
+    named = {act.action for act in acts}
+    for act in acts[:3]:
+        if (act.action == "report" and _TELL_ME.search(sentence.normal)) or _said_by_another(act.action, named):
+            continue
+        past = sentence.question and (act.tense != "base" or _PAST.match(sentence.normal) is not None)
+        told = _answered(known, f"action:{act.action}")
+        yield _ask("action", sentence, what=act.action, things=act.objects, told=told, about_past=past)
+
+
+def _said_by_another(action: str, named: set[str]) -> bool:
+    """Trying to restart it is restarting; off and on again is restarting, too."""
+    return (action == "try" and len(named) > 1) or (action == "unplug" and "restart" in named)
+
+
+def _answered(known: Sequence[Repeats], what: str) -> Repeats | None:
+    return next((each for each in known if each.what == what), None)
+
+
+_TELL_ME = re.compile(r"\btell (?:me|us)\b")
+_PAST = re.compile(r"(?:and |so |okay )?(?:have|did|has) ")
 _LOOSE = frozenset({"model", "time", "place", "error", "count"})
 """Slots whose words stand in questions about other things, too."""
 
 
-def _ask(sort: AskSort, sentence: Sentence, *, what: str = "", told: Repeats | None = None) -> Asked:
-    return Asked(sort=sort, words=sentence.normal, stems=stems_of(sentence.normal), what=what, told=told)
+def _ask(
+    sort: AskSort,
+    sentence: Sentence,
+    *,
+    what: str = "",
+    things: frozenset[str] = frozenset(),
+    told: Repeats | None = None,
+    about_past: bool = False,
+) -> Asked:
+    return Asked(
+        sort=sort,
+        words=sentence.normal,
+        stems=stems_of(sentence.normal),
+        what=what,
+        things=things,
+        told=told,
+        about_past=about_past,
+    )
 
 
 def _asks(sentence: Sentence, moments: Sequence[Moment]) -> bool:

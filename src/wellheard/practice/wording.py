@@ -5,9 +5,9 @@ import re
 from wellheard.language import normalise, tokens
 
 _STRONG = frozenset(
-    """absolutely terrible awful ridiculous outrageous unacceptable wow goodness god really twice never exactly right
-    completely totally shocking dreadful horrible definitely straight now immediately today seriously unbelievable
-    insane crazy wrong blimey hell damn kidding what mad furious angry livid appalling""".split()
+    """absolutely terrible awful ridiculous outrageous unacceptable wow goodness god twice never exactly completely
+    totally shocking dreadful horrible definitely straight immediately seriously unbelievable insane crazy blimey hell
+    damn kidding mad furious angry livid appalling heavens gosh crikey""".split()
 )
 _SOFT = frozenset(
     """gently slowly perhaps maybe whenever quietly softly rest breathe sorry sad hard dear time easy sit must""".split()
