@@ -31,7 +31,7 @@ from wellheard.assist.actions import (
     read_action,
     write_action,
 )
-from wellheard.assist.journal import Row, action_row, end_row, partial_row, replay, tell, tick_row, turn_row
+from wellheard.assist.journal import Row, action_row, end_row, partial_row, replay, stamped, tell, tick_row, turn_row
 
 ACTIONS: tuple[Action, ...] = (
     Correct(entry="facts-1", value="90210"),
@@ -83,6 +83,23 @@ def test_a_call_told_again_from_its_journal_is_the_same_call_wherever_it_broke_o
     rebuilt = replay(a_live_call(), written[:broke_off])
     assert replay(rebuilt, written[broke_off:]).snapshot() == call.snapshot()
     assert rebuilt.cues.kept == call.cues.kept
+
+
+@given(journals())
+@settings(max_examples=40)
+def test_a_journal_without_what_can_be_forgotten_leads_to_the_same_call(rows: list[Row]) -> None:
+    call, kept = a_live_call(), []
+    for row in rows:
+        when = stamped(call, row)
+        with contextlib.suppress(ActionError):
+            if not tell(call, row).forgettable:
+                kept.append(when)
+    rebuilt = replay(a_live_call(), kept)
+    assert rebuilt.cues.kept == call.cues.kept
+    passing = ("call", "partials")
+    assert {key: value for key, value in rebuilt.snapshot().items() if key not in passing} == {
+        key: value for key, value in call.snapshot().items() if key not in passing
+    }
 
 
 @given(journals())

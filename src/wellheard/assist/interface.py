@@ -54,6 +54,8 @@ class Changes:
     """What was noticed."""
     cues: tuple[CueEvent, ...] = ()
     """In order; a cue that goes away comes before the one that follows it."""
+    forgettable: bool = False
+    """A call that is told everything but this input knows and shows the same; a journal may leave it out."""
 
     def __bool__(self) -> bool:
         """Whether anything changed."""

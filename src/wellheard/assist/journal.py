@@ -1,7 +1,8 @@
 """The inputs of a live call as rows of plain JSON types, and a call rebuilt from them.
 
 Whoever keeps the call writes a row for each input before it is told to the call. After a crash the same rows, told to
-a call that was begun the same way, lead to the same call; rows that an action was refused for are refused again.
+a call that was begun the same way, lead to the same call; rows that an action was refused for are refused again. What
+the changes call `forgettable` may be left out, where the rows that are kept are `stamped`.
 """
 
 from collections.abc import Callable, Iterable
@@ -53,8 +54,14 @@ def end_row() -> Row:
     return {"in": "end"}
 
 
+def stamped(call: LiveCall, row: Row) -> Row:
+    """The row with the call's own time, for a journal that leaves out what is `forgettable`: ticks, most of all."""
+    return {**row, "now": call.floor.now_ms}
+
+
 def tell(call: LiveCall, row: Row) -> Changes:
     """Tell a call one row. Raises ActionError for an action that it refuses, KeyError for a row of no known sort."""
+    call.floor.advance(row.get("now"))
     return _TELL[row["in"]](call, row)
 
 

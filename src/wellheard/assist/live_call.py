@@ -118,13 +118,14 @@ class LiveCall:
 
     def partial(self, speaker: str, text: str, start_ms: int | None = None, at_ms: int | None = None) -> Changes:
         """What somebody is saying and hasn't finished; for display, and for how long they talk. Empty: taken back."""
+        before = bool(self.floor.partials.get(speaker))
         self.floor.speaking(speaker, text, start_ms, at_ms)
-        return self._passing()
+        return self._passing(forgettable=before and bool(self.floor.partials.get(speaker)))
 
     def tick(self, at_ms: int) -> Changes:
         """So many milliseconds have gone by since the call began."""
         self.floor.advance(at_ms)
-        return self._passing()
+        return self._passing(forgettable=True)
 
     def hearing(self, *, late_ms: int = 0, partials_dropped: int = 0, gap: dict[str, Any] | None = None) -> Changes:
         """How far hearing is behind, how many partial results were dropped, and a stretch that was lost."""
@@ -254,10 +255,11 @@ class LiveCall:
         cues = (*events, *self._look())
         return Changes(parts=self._told(self._lasting_parts()), turns=turns, moments=moments, cues=cues)
 
-    def _passing(self) -> Changes:
+    def _passing(self, *, forgettable: bool = False) -> Changes:
         """What the clock and unfinished words change; they come often, and the ledger stays as it is."""
         cues = tuple(self._look())
-        return Changes(parts=self._told({}), cues=cues)
+        parts = self._told({})
+        return Changes(parts=parts, cues=cues, forgettable=forgettable and not cues and "escalation" not in parts)
 
     def _look(self) -> list[CueEvent]:
         self.due = escalation_due(self.listening.setup.playbook.escalation, self.so_far, self.due)
