@@ -106,7 +106,7 @@ def test_a_call_that_goes_on_after_a_crash_goes_on_in_its_files_and_a_torn_sampl
 
 
 def test_a_full_disk_is_told_and_hearing_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(file: int, data: bytes, at: int) -> int:
+    def full(file: int, data: bytes, at: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     told: list[Result] = []
@@ -114,7 +114,7 @@ def test_a_full_disk_is_told_and_hearing_goes_on(tmp_path: Path, monkeypatch: py
     journal = AudioJournal(tmp_path / "call", rate=RATE, tracks=1)
     call = hearing.open(rate=RATE, tracks=1, tell=told.append, journal=journal)
     with monkeypatch.context() as patch:
-        patch.setattr(os, "pwrite", full)
+        patch.setattr("wellheard.speech.live.journal._write", full)
         play(call, [talk(3.0, (0.5, 2.0))])
         deadline = time.monotonic() + 10
         while not any(isinstance(each, Unkept) for each in told) and time.monotonic() < deadline:

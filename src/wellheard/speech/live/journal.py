@@ -16,6 +16,8 @@ from wellheard.speech.live.interface import Samples, Unkept
 _MOST_WAITING = 8_000_000  # samples; four minutes of two tracks at 16 kHz
 _LATER = "The sound goes on being heard, but it is not kept"
 _SLOW = f"{_LATER}: the disk doesn't keep up."
+_MODE = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+_sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # not every system has the quicker one
 Unwritten = tuple[int, int, int]
 """Track, first and last-but-one sample."""
 
@@ -79,7 +81,7 @@ class AudioJournal:
                 self._dirty = False
                 for file in self._files:
                     with suppress(OSError):  # a disk that can't sync says so again at the next write
-                        os.fdatasync(file)
+                        _sync(file)
 
     def close(self) -> list[Unkept]:
         """Write and sync the last; later additions are ignored. A second time it does nothing."""
@@ -101,7 +103,7 @@ class AudioJournal:
         try:
             for track in range(self._count):
                 path = self.folder / file_name(track, self._rate)
-                files.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+                files.append(os.open(path, _MODE, 0o600))
         except OSError:
             for file in files:
                 os.close(file)
@@ -114,9 +116,9 @@ class AudioJournal:
 
 
 def _write(file: int, data: bytes, at: int) -> None:
+    os.lseek(file, at, os.SEEK_SET)
     while data:
-        written = os.pwrite(file, data, at)
-        data, at = data[written:], at + written
+        data = data[os.write(file, data) :]
 
 
 def _runs(waiting: list[tuple[int, int, bytes]]) -> list[tuple[int, int, bytes]]:
