@@ -137,3 +137,15 @@ def test_no_sample_loses_an_entry_or_gives_two_entries_one_id() -> None:
             call.hear(turn)
         rows = [row for each in call.snapshot()["ledger"].values() if isinstance(each, list) for row in each]
         assert len({row["id"] for row in rows}) == len(rows) > 3
+
+
+def test_a_cue_reads_back_what_the_agent_corrected_and_is_silent_on_what_they_took_out() -> None:
+    again = ("agent: Thank you. What is your order number?",)
+    call = heard(*ORDER, "agent: Thank you.", "customer: It came broken, and it's for a wedding.")
+    call.act(Correct(entry=entry_of(call, "facts", slot="order-number"), value="44170"))
+    tell(call, *again)
+    assert "“44170”" in call.cues.kept[-1].text
+    other = heard(*ORDER, "agent: Thank you.", "customer: It came broken, and it's for a wedding.")
+    other.act(Remove(entry=entry_of(other, "facts", slot="order-number")))
+    tell(other, *again)
+    assert "fact-known" not in [each.kind for each in other.cues.kept]

@@ -29,6 +29,8 @@ class Corrections:
     misheard: set[tuple[str, str]] = field(default_factory=set)
     """Slots with values that were corrected or removed: heard again, they are as wrong as before."""
     added: dict[LedgerList, list[Entry]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """What was removed, as requests name it: `fact:order-number`, `action:restart`."""
 
     def correct(self, action: Correct, ledger: Ledger, noted: Ledger) -> None:
         """Set what an entry says. Raises ActionError where there is no such entry, or nothing is given."""
@@ -44,6 +46,9 @@ class Corrections:
         placed = self._known(action.entry, ledger, noted)
         if isinstance(placed.entry, Fact):
             self._never_again(placed.entry)
+            self.gone.add(f"fact:{placed.entry.slot}")
+        elif isinstance(placed.entry, Tried):
+            self.gone.add(f"action:{placed.entry.action}")
         self.removed.add(action.entry)
 
     def add(self, action: Add, turn_id: int) -> None:

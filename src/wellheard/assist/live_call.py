@@ -93,6 +93,7 @@ class LiveCall:
         self.cues = CueDesk(cues=setup.playbook.cues, muted=set(muted))
         self.guides = GuideDesk(guides=tuple(guides))
         self.corrections = Corrections()
+        self.so_far.gone = self.corrections.gone
         self.alerts = Alerts()
         self.hearing_state = Hearing()
         self.notes: list[dict[str, Any]] = []

@@ -135,7 +135,7 @@ def _asked_again(look: Look) -> Occasion | None:
         if each.place <= look.after or (look.fresh and call.chances_after(each.place[0])):
             continue
         for repeat in call.repeats.get(each.place[0], ()):
-            if repeat.what.startswith(prefix):
+            if repeat.what.startswith(prefix) and not call.is_gone(repeat):
                 what = repeat.what.partition(":")[2].replace("-", " ")
                 words = _problem(call) if what == "problem" else gist(call.fullest(repeat), _QUOTE)
                 at = call.told_at(repeat)

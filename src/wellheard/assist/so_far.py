@@ -8,6 +8,7 @@ from wellheard.assist.floor import Floor
 from wellheard.assist.mood import Mood
 from wellheard.conversation import AGENT, Fact, Ledger, Moment, Promise, Told, Tried, Turn
 from wellheard.guides import Step
+from wellheard.ledger.actions import same_action
 from wellheard.ledger.interface import Repeats
 from wellheard.playbook.patterns import any_matches, kinds_named
 from wellheard.playbook.rules import Patterns
@@ -37,6 +38,8 @@ class SoFar:
     mood: Mood = field(default_factory=Mood)
     ledger: Ledger = field(default_factory=Ledger)
     """As the agent has it."""
+    gone: set[str] = field(default_factory=set)
+    """What the agent took out of the ledger: `fact:order-number`, `action:restart`."""
     turns: list[Turn] = field(default_factory=list)
     chances: list[int] = field(default_factory=list)
     """Numbers of the turns in which the agent could answer."""
@@ -114,7 +117,21 @@ class SoFar:
         times = [each for each in dict.fromkeys(times) if each]
         return f"at {in_list(times[:3])}" if times else "earlier in this call"
 
+    def is_gone(self, repeat: Repeats) -> bool:
+        """Whether the agent has said that this was never told."""
+        sort, _, name = repeat.what.partition(":")
+        if sort == "action":
+            return any(same_action(name, each.partition(":")[2]) for each in self.gone if each.startswith("action:"))
+        return repeat.what in self.gone
+
     def fullest(self, repeat: Repeats) -> str:
-        """The words that tell most of what was asked for again: "I restarted it at noon" rather than "I have"."""
+        """The words that tell most of what was asked for again: "I restarted it at noon" rather than "I have".
+
+        What the agent wrote down stands before what was heard.
+        """
+        slot = repeat.what.removeprefix("fact:")
+        by_hand = [each.value for each in self.ledger.facts if each.by_hand and each.slot == slot]
+        if by_hand:
+            return by_hand[-1]
         texts = [repeat.told, *(each.text for each in self.tellings(repeat.what))]
         return max(texts, key=lambda text: len(text.split()))
