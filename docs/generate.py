@@ -16,6 +16,7 @@ from wellheard.detectors import find_detectors
 from wellheard.detectors.catalogue import documentation
 from wellheard.detectors.rules import Example, Rule
 from wellheard.playbook import default_playbook, describe_criterion
+from wellheard.playbook.describe_cues import describe_cue, describe_when
 from wellheard.settings import PREFIX, Settings
 
 HERE = Path(__file__).parent / "reference"
@@ -119,6 +120,10 @@ def playbook() -> str:
         points = f"+{each.weight} bonus" if each.bonus else str(each.weight)
         cells = (f"**{each.title}** (`{each.id}`)", points, describe_criterion(each), " ".join(each.why.split()))
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    rows += ["\n## What an agent is shown during a call\n", "| cue | text | when |", "|---|---|---|"]
+    rows += [f"| `{each.kind}` ({each.urgency}) | {each.say} | {describe_cue(each)} |" for each in shown.cues]
+    rows += ["\n## Who takes over\n", "| | to | for | when |", "|---|---|---|---|"]
+    rows += [f"| `{each.id}` | {each.to} | {each.why} | {describe_when(each.when)} |" for each in shown.escalation]
     return "\n".join(rows) + "\n"
 
 
