@@ -103,7 +103,7 @@ async def _one_call(
 ) -> None:
     """Calls of one customer after the other, until the time is over; the last is ended where it is."""
     number = 0
-    await asyncio.sleep(draw.uniform(0, 5) / hurry)
+    await asyncio.sleep(draw.uniform(0, min(20.0, SECONDS / 2)) / hurry)  # Calls don't all begin at once.
     while time.perf_counter() < until:
         number += 1
         await _play(server, f"{name}-{number}", times, until=until, draw=draw, hurry=hurry)
@@ -113,11 +113,11 @@ async def _one_call(
 
 async def _play(server: Server, call: str, times: Times, *, until: float, draw: random.Random, hurry: float) -> None:
     sent: dict[int, float] = {}
-    async with connect(f"{server.ws}/streams/turns", additional_headers=server.machine) as phone:
+    async with connect(f"{server.ws}/streams/turns", additional_headers=server.machine, open_timeout=60) as phone:
         await phone.send(json.dumps({"type": "start", "call": call, "agent": "Robin"}))
         await phone.recv()
         async with connect(
-            f"{server.ws}/live/{call}/socket", additional_headers=server.person, origin=server.origin
+            f"{server.ws}/live/{call}/socket", additional_headers=server.person, origin=server.origin, open_timeout=60
         ) as panel:
             watching = asyncio.create_task(_watch(panel, sent, times))
             draining = asyncio.create_task(_drain(phone))

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Literal
 
@@ -29,8 +29,6 @@ from wellheard.streams.interface import MIXED, CueShown, CueWithdrawn, FinalTran
 State = Literal["live", "lost", "ending", "ended"]
 _PASSING = ("listen-in", "stop-listening")
 """Actions that tell who is here now, which is not so any more after a restart."""
-_CLOCK = frozenset({"call"})
-"""The part of the snapshot in which the clock goes on."""
 _log = logging.getLogger("wellheard.live")
 
 
@@ -158,9 +156,9 @@ class CallInProgress:
     def _saying(self, thing: happens.Saying) -> None:
         text = self._redactor.glimpse(thing.speaker, thing.text) if self.redacts else thing.text
         if self.live is not None:
-            row = inputs.partial_row(thing.speaker, text, thing.start_ms, thing.at_ms)
+            row = inputs.stamped(self.live, inputs.partial_row(thing.speaker, text, thing.start_ms, thing.at_ms))
             changes = inputs.tell(self.live, row)
-            if changes.cues:
+            if not changes.forgettable:
                 self.journal.note(row)
             self._changed(changes)
 
@@ -209,6 +207,8 @@ class CallInProgress:
             self._seen.add(about["name"])
         self.duration_ms = max(self.duration_ms, turn.end_ms or 0)
         row = {**inputs.turn_row(masked), **about}
+        if self.live is not None:
+            row = inputs.stamped(self.live, row)
         if masked is not turn or self._redactor.revised:
             row["masked"] = {"counts": self.counts(), "sound": self.sound_to_mask()}
         if self._redactor.revised:
@@ -257,7 +257,7 @@ class CallInProgress:
         assert self.live is not None
         row = inputs.tick_row(at_ms)
         changes = inputs.tell(self.live, row)
-        if changes.cues or changes.parts.keys() - _CLOCK:
+        if not changes.forgettable:
             self.journal.note(row)
         self._changed(changes)
 
@@ -268,7 +268,7 @@ class CallInProgress:
             thing.answer.set_exception(ActionError("the call is over"))
             return
         self._clock(thing.at_ms)
-        row = inputs.action_row(thing.action)
+        row = inputs.stamped(self.live, inputs.action_row(thing.action))
         try:
             changes = inputs.tell(self.live, row)
         except ActionError as error:
@@ -285,6 +285,18 @@ class CallInProgress:
             thing.answer.set_result(thing.read(self.live))
         except Exception as error:  # noqa: BLE001 - whoever asked gets it
             thing.answer.set_exception(error)
+
+    def _given(self, thing: happens.Given) -> None:
+        """Live through the call once more, from a colleague's ledger on."""
+        if self.live is None or self.live.corrections.corrected or self.live.corrections.removed:
+            told = "lines of this call were corrected already; read the hand-off beside it instead"
+            thing.answer.set_exception(ActionError(told))
+            return
+        self.beginning = replace(self.beginning, before=thing.ledger, earlier_call=thing.call, same_matter=True)
+        rows = [{"begin": write_beginning(self.beginning)}, *self.journal.rows()[1:]]
+        self.journal.rewrite(rows)
+        self._restart(rows)
+        thing.answer.set_result(None)
 
     def _joined(self, thing: happens.Joined) -> None:
         self.watchers.append(thing.watcher)
@@ -392,6 +404,7 @@ _DO: dict[type, Callable[[CallInProgress, Any], None]] = {
     happens.Gone: CallInProgress._gone,  # noqa: SLF001
     happens.Acted: CallInProgress._acted,  # noqa: SLF001
     happens.Asked: CallInProgress._asked,  # noqa: SLF001
+    happens.Given: CallInProgress._given,  # noqa: SLF001
     happens.Joined: CallInProgress._joined,  # noqa: SLF001
     happens.Over: CallInProgress._over,  # noqa: SLF001
     happens.Back: CallInProgress._back,  # noqa: SLF001

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wellheard.assist import Action
+from wellheard.conversation import Ledger
 from wellheard.conversation.call import Role
 from wellheard.streams.interface import EndReason
 
@@ -82,6 +83,16 @@ class Asked:
     answer: "Future[Any]"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The agent begins with a colleague's hand-off; the answer says whether it could be done."""
+
+    ledger: Ledger
+    call: str
+    """From which it was handed over."""
+    answer: "Future[None]"
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     """A browser wants to be told, beginning with the whole."""
@@ -104,4 +115,4 @@ class Back:
     at_ms: int
 
 
-Happening = Begin | Said | Saying | Heard | Tick | Gone | Acted | Asked | Joined | Over | Back
+Happening = Begin | Said | Saying | Heard | Tick | Gone | Acted | Asked | Given | Joined | Over | Back

@@ -38,7 +38,7 @@ def row_of(call: CallInProgress) -> Row:
         "help": bool(alerts.get("help", False)),
         "help_why": alerts.get("help_why", ""),
         "listening": list(alerts.get("listening", ())),
-        "cue": {"kind": cue["kind"], "urgency": cue["urgency"]} if cue else None,
+        "cue": {"kind": cue["kind"], "urgency": cue["urgency"], "text": cue["text"]} if cue else None,
         "escalation": shown.get("escalation"),
         "late_ms": hearing.get("late_ms", 0) // 1000 * 1000,
         "gaps": len(hearing.get("gaps", ())),

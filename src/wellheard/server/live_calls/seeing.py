@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.requests import HTTPConnection
 
 from wellheard.assist import Action, ActionError
+from wellheard.conversation import Ledger
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
@@ -61,6 +62,13 @@ def act(calls: LiveCalls, call: CallInProgress, action: Action, visitor: Visitor
     if not call.put(acted):
         answer.set_exception(ActionError("too much waits for this call just now, try again in a moment"))
     return answer
+
+
+def give(call: CallInProgress, ledger: Ledger, from_call: str) -> None:
+    """Let a call go on from a colleague's ledger. Raises ProblemError where it can't be done."""
+    answer: Future[None] = Future()
+    call.put(happens.Given(ledger=ledger, call=from_call, answer=answer))
+    done(answer)
 
 
 def done(answer: "Future[Any]") -> Any:
