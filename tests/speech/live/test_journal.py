@@ -133,6 +133,25 @@ def test_a_full_disk_is_told_and_hearing_goes_on(tmp_path: Path, monkeypatch: py
     assert np.array_equal(kept[3 * RATE :], talk(3.0, (0.5, 2.0)))
 
 
+def test_a_disk_that_stays_full_is_told_twice_and_not_twice_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int, data: bytes, at: int) -> None:
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+    journal = AudioJournal(tmp_path / "call", rate=8000, tracks=2)
+    told = []
+    with monkeypatch.context() as patch:
+        patch.setattr("wellheard.speech.live.journal._write", full)
+        for second in range(10):
+            journal.add(0, second * 8000, RAMP)
+            told += journal.write()
+    journal.add(0, 80_000, RAMP)
+    told += journal.write() + journal.close()
+    assert [(each.track, each.start_ms, each.end_ms) for each in told] == [(0, 0, 1000), (0, 1000, 10_000)]
+    assert all("quota" in each.reason.lower() for each in told)
+
+
 CRASHING = """
 import sys, time
 from pathlib import Path

@@ -66,7 +66,10 @@ class Unheard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unkept:
-    """Sound that was heard but is not in the journal, and why; silence stands there in its place."""
+    """Sound that was heard but is not in the journal, and why; silence stands there in its place.
+
+    Told when it begins, and once more for the rest when it is over, however long it lasts.
+    """
 
     track: int
     start_ms: int

@@ -18,8 +18,6 @@ _LATER = "The sound goes on being heard, but it is not kept"
 _SLOW = f"{_LATER}: the disk doesn't keep up."
 _MODE = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
 _sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # not every system has the quicker one
-Unwritten = tuple[int, int, int]
-"""Track, first and last-but-one sample."""
 
 
 def file_name(track: int, rate: int) -> str:
@@ -38,8 +36,9 @@ class AudioJournal:
         self.folder, self._rate, self._count = folder, rate, tracks
         self._waiting: list[tuple[int, int, bytes]] = []
         self._waiting_samples = 0
-        self._missed: list[Unwritten] = []
+        self._missed: list[tuple[int, int, int]] = []
         self._adding, self._writing, self._syncing = threading.Lock(), threading.Lock(), threading.Lock()
+        self._gaps = _Gaps(rate)
         self._files: list[int] = []
         self._dirty = self._closed = False
 
@@ -61,18 +60,17 @@ class AudioJournal:
             with self._adding:
                 waiting, self._waiting, self._waiting_samples = self._waiting, [], 0
                 missed, self._missed = self._missed, []
-            told = [self._unkept(*each, _SLOW) for each in _joined(missed)]
-            failed: list[Unwritten] = []
-            reason = ""
+            told = [self._gaps.failed(*each, _SLOW) for each in missed]
             for track, position, data in _runs(waiting):
                 try:
                     self._opened()
                     _write(self._files[track], data, position * 2)
                     self._dirty = True
+                    told.append(self._gaps.over(track))
                 except OSError as error:
                     reason = f"{_LATER} ({error.strerror or error})."
-                    failed.append((track, position, position + len(data) // 2))
-            return told + [self._unkept(*each, reason) for each in _joined(failed)]
+                    told.append(self._gaps.failed(track, position, position + len(data) // 2, reason))
+            return [each for each in told if each is not None]
 
     def sync(self) -> None:
         """See that what was written survives a power cut, too."""
@@ -86,6 +84,7 @@ class AudioJournal:
     def close(self) -> list[Unkept]:
         """Write and sync the last; later additions are ignored. A second time it does nothing."""
         told = self.write()
+        told += [gap for track in range(self._count) if (gap := self._gaps.over(track)) is not None]
         self.sync()
         with self._adding:
             self._closed = True
@@ -109,6 +108,28 @@ class AudioJournal:
                 os.close(file)
             raise
         self._files = files
+
+
+class _Gaps:
+    """What could not be kept: told when it begins, and again when it is over, however often writing failed between."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._open: dict[int, tuple[int, int, str]] = {}
+
+    def failed(self, track: int, start: int, end: int, reason: str) -> Unkept | None:
+        """Samples that are lost; what is to be told of them now."""
+        if track in self._open:
+            told, until, _ = self._open[track]
+            self._open[track] = told, max(end, until), reason
+            return None
+        self._open[track] = end, end, reason
+        return self._unkept(track, start, end, reason)
+
+    def over(self, track: int) -> Unkept | None:
+        """Sound of the track is kept again, or there will be none; what was not yet told."""
+        told, until, reason = self._open.pop(track, (0, 0, ""))
+        return self._unkept(track, told, until, reason) if until > told else None
 
     def _unkept(self, track: int, start: int, end: int, reason: str) -> Unkept:
         start_ms, end_ms = start * 1000 // self._rate, end * 1000 // self._rate
@@ -135,17 +156,6 @@ def _runs(waiting: list[tuple[int, int, bytes]]) -> list[tuple[int, int, bytes]]
             runs.append((track, position, [data]))
         open_runs[track] = index, end
     return [(track, position, b"".join(parts)) for track, position, parts in runs]
-
-
-def _joined(spans: list[Unwritten]) -> list[Unwritten]:
-    """Spans of a track that touch, as one."""
-    joined: list[Unwritten] = []
-    for track, start, end in sorted(spans):
-        if joined and joined[-1][0] == track and joined[-1][2] >= start:
-            joined[-1] = track, joined[-1][1], max(end, joined[-1][2])
-        else:
-            joined.append((track, start, end))
-    return joined
 
 
 class JournalKeeper:
