@@ -13,7 +13,7 @@ from wellheard.server.streams.announcing import LASTS_S, Announced, Announcement
 from wellheard.server.streams.crowd import Crowd
 from wellheard.server.streams.keys import KeysError, read_keys
 from wellheard.server.streams.outbox import MOST, Outbox
-from wellheard.server.streams.pacing import Bucket
+from wellheard.server.streams.pacing import Bucket, Lag
 from wellheard.streams.interface import CallStart, DoorError
 
 
@@ -87,6 +87,27 @@ def test_a_full_bucket_makes_nobody_wait() -> None:
     bucket = Bucket(a_second=5, burst=25)
     assert [bucket.take(0.0) for _ in range(25)] == [0.0] * 25
     assert bucket.take(0.0) == pytest.approx(0.2)
+
+
+def lag_of(arrivals: list[float]) -> int:
+    """What is found missing of frames of 20 ms that arrive at these times."""
+    lag, counted, missing = Lag(), 0, 0
+    for at in arrivals:
+        found = lag.missing_ms(100 + at, round(at * 1000) - counted)
+        missing, counted = missing + found, counted + found + 20
+    return missing
+
+
+def test_a_stall_that_is_made_up_for_is_no_loss() -> None:
+    steady = [n * 0.02 for n in range(500)]
+    stalled = [max(at, 6.0) if 2 < at < 6 else at for at in steady]
+    assert lag_of(steady) == 0
+    assert lag_of(stalled) == 0
+
+
+def test_sound_that_was_never_sent_is_missing_once_and_in_full() -> None:
+    held = [n * 0.02 + (5.0 if n >= 100 else 0.0) for n in range(700)]
+    assert lag_of(held) == pytest.approx(5000, abs=40)
 
 
 def announced(*, sides: int = 2) -> Announced:

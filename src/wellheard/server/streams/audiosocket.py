@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from wellheard.server.streams.announcing import Announced, Announcements
 from wellheard.server.streams.crowd import Crowd
+from wellheard.server.streams.pacing import Lag
 from wellheard.server.streams.sockets import Streams
 from wellheard.streams.audiosocket import Digit, Frame, Frames, HungUp, Identity, Sound
 from wellheard.streams.happenings import StreamError
@@ -142,6 +143,7 @@ class _Side:
     def __init__(self, server: AudioSocketServer, announced: Announced, track: int) -> None:
         self._server, self._announced, self._track = server, announced, track
         self._pair: _Pair | None = None
+        self._lag = Lag()
         self.over = False
 
     async def take(self, frames: Iterator[Frame]) -> None:
@@ -163,8 +165,18 @@ class _Side:
             self._pair = await self._join(sound.rate)
         elif sound.rate != self._pair.rate:
             raise StreamError("the rate changes within a call")
+        self._catch_up(self._pair)
         self._pair.samples[self._track] += len(sound.samples)
         self._pair.line.audio(self._track, sound.samples)
+
+    def _catch_up(self, pair: _Pair) -> None:
+        """Asterisk sends nothing while a channel has nothing to say; both sides must stay in step all the same."""
+        now = time.monotonic()
+        here = pair.samples[self._track] * 1000 // pair.rate
+        missing = self._lag.missing_ms(now, round((now - pair.began_at) * 1000) - here)
+        if missing:
+            pair.samples[self._track] += missing * pair.rate // 1000
+            pair.line.lost(self._track, pair.line.from_ms + here, pair.line.from_ms + here + missing)
 
     async def _join(self, rate: int) -> _Pair:
         """Sit down at the call; what passed before this side came, or while it was away, is missing from its track."""

@@ -1,4 +1,4 @@
-"""How often something may happen: a bucket that fills steadily and from which each time takes one."""
+"""How often something may happen, and how far behind the clock a stream of sound has fallen for good."""
 
 from dataclasses import dataclass
 
@@ -21,3 +21,28 @@ class Bucket:
         self.at = now
         self.filled -= 1
         return max(0.0, -self.filled / self.a_second)
+
+
+@dataclass(slots=True)
+class Lag:
+    """Tells sound that is late from sound that will not come.
+
+    After a stall of the network what was held up comes in a burst, and the lag is gone; sound that was never sent
+    leaves the lag as it is. So the least lag of some seconds counts, not the lag of a moment.
+    """
+
+    window_s: float = 3.0
+    allowed_ms: int = 1000
+    until: float = 0.0
+    least_ms: int | None = None
+
+    def missing_ms(self, now: float, behind_ms: int) -> int:
+        """How much is missing for certain, when sound comes that stands so far behind the clock; mostly nought."""
+        found = 0
+        if now >= self.until:
+            found, self.least_ms, self.until = self.least_ms or 0, None, now + self.window_s
+        if found > self.allowed_ms:
+            self.least_ms = None
+            return found
+        self.least_ms = behind_ms if self.least_ms is None else min(self.least_ms, behind_ms)
+        return 0
