@@ -55,7 +55,7 @@ class LiveCallRow(BaseModel):
     help: bool = Field(description="The agent asks for somebody.")
     help_why: str
     listening: list[str] = Field(description="Who listens in; the agent sees them, too.")
-    cue: dict[str, Any] | None = Field(description="The kind and urgency of the cue that is shown.")
+    cue: dict[str, Any] | None = Field(description="The kind, urgency and text of the cue that is shown.")
     escalation: dict[str, Any] | None = Field(description="Who ought to be called in, by the playbook's policy.")
     late_ms: int = Field(description="How far hearing is behind, in whole seconds.")
     gaps: int = Field(description="Stretches that could not be heard.")

@@ -20,6 +20,7 @@ class Place:
 
 PLACES: Final[tuple[Place, ...]] = (
     Place("Calls", "/calls", "calls.see"),
+    Place("Live", "/live", "live.see"),
     Place("Sessions", "/sessions", "sessions.join"),
     Place("Discussion", "/discussions", "comments.see"),
     Place("QA", "/qa", "queues.work"),

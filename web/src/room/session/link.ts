@@ -1,4 +1,5 @@
-/** The socket of a session: comes back by itself, and knows how far this browser's clock is from the server's. */
+/** The socket of a session, which knows how far this browser's clock is from the server's. */
+import { GONE, ReturningSocket } from "../returning";
 
 export interface Person {
   readonly id: string;
@@ -35,7 +36,6 @@ interface Listener {
   gone(): void;
 }
 
-const GONE = 4401;
 const SAMPLES = 8;
 const EVERY_MS = 5_000;
 
@@ -62,55 +62,36 @@ export class ServerClock {
 
 export class Link {
   readonly clock = new ServerClock();
-  private socket: WebSocket | undefined;
-  private tries = 0;
-  private timer = 0;
+  private readonly socket: ReturningSocket;
   private asking = 0;
-  private ended = false;
 
   constructor(
-    private readonly address: string,
+    address: string,
     private readonly listener: Listener,
   ) {
-    this.open();
-    addEventListener("online", () => this.again());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.again());
+    this.socket = new ReturningSocket(address, {
+      message: (told) => this.hear(told as Told),
+      connected: (is) => this.connected(is),
+      closed: (code) => this.closed(code),
+    });
+    this.socket.open();
   }
 
   say(what: object): boolean {
-    if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.socket.send(JSON.stringify(what));
-    return true;
+    return this.socket.say(what);
   }
 
   end(): void {
-    this.ended = true;
-    window.clearTimeout(this.timer);
     window.clearInterval(this.asking);
-    this.socket?.close();
+    this.socket.end();
   }
 
-  /** Not waiting any longer, where it waits. */
-  private again(): void {
-    if (this.ended || !this.socket || this.socket.readyState < WebSocket.CLOSING) return;
-    window.clearTimeout(this.timer);
-    this.open();
-  }
-
-  private open(): void {
-    const url = new URL(this.address, location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
-    this.socket = socket;
-    socket.addEventListener("open", () => {
-      this.tries = 0;
-      this.listener.connected(true);
-      this.ask();
-      window.clearInterval(this.asking);
-      this.asking = window.setInterval(() => this.ask(), EVERY_MS);
-    });
-    socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data as string) as Told));
-    socket.addEventListener("close", (event) => this.closed(socket, event.code));
+  private connected(is: boolean): void {
+    this.listener.connected(is);
+    window.clearInterval(this.asking);
+    if (!is) return;
+    this.ask();
+    this.asking = window.setInterval(() => this.ask(), EVERY_MS);
   }
 
   private ask(): void {
@@ -123,18 +104,8 @@ export class Link {
     else this.listener.standing(told);
   }
 
-  private closed(socket: WebSocket, code: number): void {
-    if (socket !== this.socket || this.ended) return;
-    window.clearInterval(this.asking);
-    this.listener.connected(false);
-    if (code === GONE) {
-      this.ended = true;
-      this.listener.gone();
-      return;
-    }
-    // Not all at once when the server comes back.
-    const wait = Math.min(8_000, 300 * 2 ** this.tries) * (0.5 + Math.random() / 2);
-    this.tries += 1;
-    this.timer = window.setTimeout(() => this.open(), wait);
+  private closed(code: number): boolean {
+    if (code === GONE) this.listener.gone();
+    return code !== GONE;
   }
 }
