@@ -6,8 +6,10 @@ import httpx
 
 from tests.speech.live.speakers import finals, play, talk
 from tests.speech.sounds import LoudIsSpeech, NeverAligns
+from wellheard.engines.choose import recognisers_at_once
 from wellheard.engines.faster_whisper import FasterWhisper
 from wellheard.engines.openai_transcription import OpenAITranscription
+from wellheard.settings import Settings
 from wellheard.speech.interface import RATE, Engines, Recogniser
 from wellheard.speech.live import LiveHearing, LiveOptions, Result, Unheard
 
@@ -68,3 +70,9 @@ def test_whisper_hears_live_calls_and_is_loaded_once() -> None:
     for told in heard_by(FasterWhisper("small.en", factory=load), calls=4):
         assert [each.text for each in finals(told)] == ["hello there", "hello there"]
     assert loaded == ["small.en"]
+
+
+def test_an_engine_elsewhere_is_asked_by_several_threads_and_one_here_as_the_processors_allow() -> None:
+    elsewhere = Settings(speech_engine="openai", speech_url="http://asr.test/v1")
+    assert (recognisers_at_once(elsewhere) or 0) > 1
+    assert recognisers_at_once(Settings()) is None

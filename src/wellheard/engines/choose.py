@@ -19,6 +19,14 @@ def load_engines(settings: Settings) -> Engines:
     return embedded_engines(weights=settings.speech_weights, recogniser=_recogniser(settings))
 
 
+_ASKED_AT_ONCE = 8
+
+
+def recognisers_at_once(settings: Settings) -> int | None:
+    """How many stretches of live calls are recognised at a time; None where this machine's processors decide."""
+    return _ASKED_AT_ONCE if settings.speech_engine == "openai" else None
+
+
 def _recogniser(settings: Settings) -> Recogniser | None:
     """The recogniser in the embedded one's place, if another is set."""
     if settings.speech_engine == "faster-whisper":

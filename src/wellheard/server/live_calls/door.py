@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from wellheard.assist import CueEvent
 from wellheard.conversation import Ledger
-from wellheard.engines.choose import load_engines
+from wellheard.engines.choose import load_engines, recognisers_at_once
 from wellheard.jobs import telling
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.beginning import Equipment, known_before, muted_in
@@ -33,6 +33,8 @@ from wellheard.streams.interface import CallStart, DoorError
 
 FOLDER: Final = "live"
 _THREADS: Final = 4
+_LAST_WORDS_S: Final = 20.0
+"""So long what was said last is waited for when the room closes; what isn't heard by then is heard later."""
 _TICK_S: Final = 1.0
 _AGAIN_S: Final = 5.0
 """A call that could not be kept, because the store was away, is tried again after so long."""
@@ -194,7 +196,8 @@ class LiveCalls:
         start = call.beginning.start
         with self._changing:
             if self._hearing is None:
-                self._hearing = LiveHearing(partial(load_engines, self.room.settings))
+                settings = self.room.settings
+                self._hearing = LiveHearing(partial(load_engines, settings), workers=recognisers_at_once(settings))
         journal = AudioJournal(call.journal.folder / SOUND, rate=start.rate, tracks=len(start.tracks))
         return self._hearing.open(
             rate=start.rate, tracks=len(start.tracks), tell=lambda result: _hand_on(call, result), journal=journal,
@@ -312,7 +315,7 @@ class LiveCalls:
         if self._looking is not None:
             self._looking.join()
         if self._hearing is not None:
-            self._hearing.close()
+            self._hearing.close(timeout_s=_LAST_WORDS_S)
         self.pool.close()
         self._finisher.shutdown(wait=True, cancel_futures=True)
         self._clerk.shutdown(wait=True)
