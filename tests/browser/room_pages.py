@@ -83,5 +83,6 @@ def barriers(page: Page) -> list[str]:
 
 def accessible(page: Page, where: str) -> None:
     """Nothing stands in anybody's way, and nothing is wider than the window."""
-    assert barriers(page) == [], where
+    found = barriers(page)
+    assert found == [], f"{where}: {found}"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is wider than the window"

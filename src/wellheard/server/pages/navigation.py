@@ -25,6 +25,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("Discussion", "/discussions", "comments.see"),
     Place("QA", "/qa", "queues.work"),
     Place("Coaching", "/coaching", "coaching.see"),
+    Place("Practice", "/practice", "practice.do"),
     Place("Appeals", "/appeals", "appeals.make"),
     Place("Insight", "/insight", "insight.see"),
     Place("Playbook", "/playbook", "playbook.see"),
