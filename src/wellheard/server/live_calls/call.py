@@ -361,11 +361,14 @@ class CallInProgress:
     def _changed(self, changes: Changes) -> None:
         if not changes or self.live is None:
             return
-        self.version += 1
+        before, self.snapshot = self.snapshot, apply(self.snapshot, changes)
         self.ledger = self.live.ledger()
-        self.snapshot = apply(self.snapshot, changes)
-        if self.watchers and (changes.parts or changes.turns):
-            message = {"type": "changes", "version": self.version, "parts": changes.parts, "turns": changes.turns}
+        parts = dict(changes.parts)
+        if parts.keys() == {"call"} and parts["call"]["state"] == before["call"]["state"] and not changes.turns:
+            return  # The clock alone, which browsers have themselves.
+        self.version += 1
+        if self.watchers:
+            message = {"type": "changes", "version": self.version, "parts": parts, "turns": changes.turns}
             self._send(json.dumps(message, ensure_ascii=False))
         for event in changes.cues:
             self._tell_cue(event)
