@@ -3,7 +3,7 @@
 import pytest
 
 from tests.assist.desks import HEAD, LISTEN, a_playbook
-from wellheard.playbook import PlaybookError, default_playbook, parse_playbook
+from wellheard.playbook import PlaybookError, default_playbook, hints, parse_playbook
 from wellheard.playbook.cues import Cue, When
 from wellheard.playbook.patterns import parse_pattern
 
@@ -137,3 +137,10 @@ def test_the_default_playbook_helps_in_most_of_what_it_judges() -> None:
     helped = {cue.criterion for cue in default_playbook().cues}
     assert len(helped) >= 10
     assert {each.id for each in default_playbook().escalation} >= {"guide", "beside-themselves", "insulted"}
+
+
+def test_a_cue_that_blames_is_no_fault_but_a_lead_is_told() -> None:
+    blaming = a_playbook('when: {heard: impact}\nsay: "You didn’t say sorry."')
+    assert "The cue listen says “You didn't”, which reads like blame." in " ".join(hints(blaming))
+    assert not any("blame" in each for each in hints(a_playbook("when: {heard: impact}\nsay: Say sorry.")))
+    assert hints(default_playbook()) == ()

@@ -1,5 +1,6 @@
 """From a playbook file to a playbook, or to every fault of the file at once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -77,11 +78,24 @@ def parse_playbook(text: str, *, name: str, kinds: frozenset[str] = frozenset())
 def hints(playbook: Playbook) -> tuple[str, ...]:
     """What is no fault, but a lead may want to know."""
     total = sum(each.weight for each in playbook.criteria if not each.bonus)
-    if total == 100:
-        return ()
-    return (
-        f"The weights add to {total}, not to 100. Scores are shares of the weights that apply, so they still hold.",
+    weights = (
+        f"The weights add to {total}, not to 100. Scores are shares of the weights that apply, so they still hold."
     )
+    return (*(() if total == 100 else (weights,)), *_unkind(playbook))
+
+
+_BLAMES = re.compile(
+    r"\byou (?:didn't|haven't|forgot|failed|missed|never|should have|should've|ought to have|shouldn't)\b"
+    r"|\bwhy (?:did|didn't|haven't) you\b|\byour (?:fault|mistake)\b",
+    re.IGNORECASE,
+)
+
+
+def _unkind(playbook: Playbook) -> Iterator[str]:
+    """Cues that tell what was wrong to somebody who has a customer on the line."""
+    for cue in playbook.cues:
+        if found := _BLAMES.search(cue.say.replace("’", "'")):
+            yield f"The cue {cue.kind} says “{found.group()}”, which reads like blame. Write what to say or ask."
 
 
 def _playbook(root: Node, words: Words) -> Playbook:
