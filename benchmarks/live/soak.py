@@ -70,7 +70,8 @@ async def _call(server: Server, call: str, *, cut: bool) -> None:
                 await phone.send(json.dumps({"type": "turn", **row}))
             async for text in panel:
                 message = json.loads(text)
-                if any(each["id"] == len(SCRIPT) for each in message.get("turns", ())):
+                seen = message.get("turns") or message.get("snapshot", {}).get("turns", ())
+                if any(each["id"] == len(SCRIPT) for each in seen):
                     break
         if not cut:
             await phone.send(json.dumps({"type": "end"}))

@@ -123,9 +123,10 @@ def _rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_room_that_is_killed_in_the_middle_of_calls_loses_none_and_doubles_none(tmp_path: Path) -> None:
     place = tmp_path / "room"
     process, url, _ = opened(place)
-    secret = a_token(place)
     journals = [place / "live" / f"call-{number}" / "events.jsonl" for number in range(4)]
     with ExitStack() as stack:
+        stack.callback(process.kill)
+        secret = a_token(place)
         sockets = [stack.enter_context(connected(url, secret, f"call-{number}")) for number in range(4)]
         for turn in rows()[:6]:
             for socket in sockets:
