@@ -219,7 +219,7 @@ async def listening_for_asterisk(app: FastAPI) -> AsyncIterator[None]:
         yield
         return
     streams: Streams = app.state.streams
-    server = AudioSocketServer(door=streams.door, announcements=streams.announcements, crowd=streams.crowd)
+    server = AudioSocketServer(door=streams.door, announcements=streams.announcements, crowd=streams.sides)
     app.state.asterisk = server
     async with listening(server, bound):
         yield

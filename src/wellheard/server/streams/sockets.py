@@ -43,7 +43,8 @@ class Streams:
 
     def __init__(self, door: Door, gatekeeper: Gatekeeper) -> None:
         self.door, self.gatekeeper = door, gatekeeper
-        self.crowd = Crowd(most=gatekeeper.settings.streams_at_once + _SPARE)
+        most = gatekeeper.settings.streams_at_once
+        self.crowd, self.sides = Crowd(most=most + _SPARE), Crowd(most=2 * most + _SPARE)
         self.announcements = Announcements()
         self.patience: Patience | None = None
         """In the place of each protocol's own."""
