@@ -17,7 +17,7 @@ from wellheard.practice.from_call import FromCallError, scenario_text
 
 LINES = (
     "agent: Brightwell, this is Carol, how can I help?",
-    "customer: Hi, my name is Theodora Quint. My heating doesn't work, the boiler keeps cutting out, it's freezing here.",
+    "customer: Hi, my name is Theodora Quint. My heating doesn't work, the boiler keeps cutting out, it's freezing.",
     "agent: Oh no, in this weather. What happens when you switch it on?",
     "customer: It runs for a minute and stops. I've restarted the boiler four times and rang you on Monday.",
     "agent: Could I have your account number?",

@@ -108,7 +108,7 @@ def test_records_go_to_json_and_tell_progress(good: Attempt, setup: Setup) -> No
     assert only.first_stars < only.best_stars == good.verdict.stars
     assert only.endings[-1] == "solved"
     for wrong in ("{", "{}", "[1]", '{"schema": "wellheard.practice/1"}'):
-        with pytest.raises(RecordError, match="mine.jsonl:1"):
+        with pytest.raises(RecordError, match=r"mine\.jsonl:1"):
             list(read_records(wrong, "mine.jsonl"))
 
 
@@ -116,7 +116,7 @@ def test_an_unsolvable_call_can_end_well_when_the_disappointment_is_shared(setup
     lines = [
         "Oh no, and you're stuck at the gate with nobody telling you a thing. What's waiting for you in Lisbon?",
         "You were going to walk her in. Oh, I'm so sorry, that breaks my heart.",
-        "I've been through every flight. I'm so sorry, there's nothing before tomorrow evening, I wish I had better news.",
+        "I've been through every flight. I'm so sorry, nothing goes before tomorrow evening, I wish I had better news.",
         "What I can do is book you on the first flight tomorrow, and take the hotel and the taxi off your hands.",
         "And we could ring your sister so that somebody sets up a video call, then you'd see her walk in.",
         "Is there anything else I can do for you tonight?",

@@ -50,7 +50,7 @@ class Memory:
 
 def answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
     """What they answer; nothing is marked as told yet."""
-    if asked.sort in ("slot", "closed") and _reads_back(asked, scenario):
+    if _confirms(asked, scenario):
         return Answer(category="confirms")
     if asked.sort == "slot":
         return _slot(asked, scenario, memory, temper)
@@ -58,23 +58,40 @@ def answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> 
         return _action(asked, scenario, memory, temper)
     if asked.sort == "tried":
         return _tried(scenario, memory)
-    near = _about(asked, scenario.secrets)
-    if near and asked.sort in ("why", "more", "problem", "closed"):
-        return _tell(near, memory, temper, open_question=asked.sort in ("why", "more"))
     if asked.sort == "wish":
         return _tell(scenario.wish, memory, temper, locked="wish-early")
+    near = _near(asked, scenario)
+    if near:
+        return _tell(near, memory, temper, open_question=asked.sort in ("why", "more"))
+    return _otherwise(asked, scenario, memory, temper)
+
+
+def _near(asked: Asked, scenario: Scenario) -> Secret | None:
+    """What the question names; a "was that you?" is about the sentence before it."""
+    near = _about(asked, scenario.secrets)
+    if near is None and asked.sort == "closed":
+        near = _about(replace(asked, words=f"{asked.before} {asked.words}"), scenario.secrets)
+    return near
+
+
+def _otherwise(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
+    """An answer to a question that names nothing they know."""
     if asked.sort == "why":
         return _tell(scenario.why, memory, temper, open_question=True)
-    if asked.sort in ("more", "problem") and not (asked.told and asked.sort == "problem"):
+    if asked.sort == "more" or (asked.sort == "problem" and asked.told is None):
         return _next(asked, scenario, memory, temper)
     if asked.told:
         return Answer(category="told-you", told=asked.told.told, again=True)
     return _yes_or_no(asked, scenario)
 
 
-def _reads_back(asked: Asked, scenario: Scenario) -> bool:
-    """Whether a number that they have stands in the question: read back, not asked for."""
-    digits = re.sub(r"\D", "", asked.words)
+def _confirms(asked: Asked, scenario: Scenario) -> bool:
+    """Whether the question gives back their own words, or a number that they have: read back, not asked for."""
+    if asked.sort == "echo":
+        return asked.told is None
+    if asked.sort not in ("slot", "closed"):
+        return False
+    digits = re.sub(r"\D", "", f"{asked.before if asked.sort == 'closed' else ''} {asked.words}")
     values = (re.sub(r"\D", "", each.value) for each in scenario.facts)
     return any(len(value) >= _SOME_DIGITS and value in digits for value in values)
 

@@ -158,6 +158,8 @@ class Customer:
         return moves
 
     def _rushes(self, heard: Understood) -> bool:
+        if heard.has("dismissal"):
+            return False  # it is the same slight, and it counts already
         unheard = not self.solved and self.temper.heard < 16 and self._rushed < _NOTICES_RUSH
         return unheard and heard.has("instruction", "diagnosis", "closed-question", "repeat-request", "point-blank")
 

@@ -15,18 +15,18 @@ def ways_taken(heard: Understood, scenario: Scenario, done: Sequence[str], *, wi
     A promise to do "that", once the wish is known, takes up the wish itself, and with it all that is left.
     """
     left = [each for each in scenario.solved_by if each.id not in done]
-    named = [each for each in left if names(each.words, heard, said=each.say)]
+    named = [each for each in left if names(each.words, heard)]
     yield from named
     if not named and left and wish_told and not scenario.cannot and heard.takes_up and heard.has(*_TAKING_ON):
         yield from left
 
 
-def names(groups: Sequence[Sequence[str]], heard: Understood, *, said: bool = False) -> bool:
-    """Whether all words of a group stand in the turn, one of them where the rep says what they will do.
+def names(groups: Sequence[Sequence[str]], heard: Understood) -> bool:
+    """Whether all words of a group stand in the turn, one of them where the rep says or offers what is done.
 
-    With `said` any sentence that states something will do.
+    A question that offers nothing, a refusal, and what merely gives back the customer's wish name no step.
     """
-    where = (*heard.commits, *heard.states) if said else heard.commits
+    where = (*heard.commits, *heard.states)
     return any(set(group) <= heard.stems and any(not stems.isdisjoint(group) for stems in where) for group in groups)
 
 

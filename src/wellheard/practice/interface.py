@@ -113,8 +113,6 @@ class Way:
     """What the customer answers."""
     share: int = 100
     """How much of the problem it solves, in percent; steps add up."""
-    say: bool = False
-    """It is enough to say it, such as that it wasn't their fault; else the rep has to do it, or offer to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ from wellheard.playbook.reading import (
     text_of,
     what_is,
     whole_number,
-    yes_or_no,
 )
 from wellheard.practice.interface import ANY, MOODS, Deed, Lines, Rates, Secret, Temper, Unlock, Way
 from wellheard.practice.understanding import stems_of
@@ -161,7 +160,7 @@ def deed(node: Node, faults: Faults, *, now: bool) -> Deed:
 
 def way(node: Node, faults: Faults) -> Way:
     """A step towards what solves it."""
-    found = entries(node, ("id", "step", "words", "says", "share", "say"), faults, what="an entry of solved_by")
+    found = entries(node, ("id", "step", "words", "says", "share"), faults, what="an entry of solved_by")
     require(node, found, ("id", "step", "words", "says"), faults, what="this entry of solved_by")
     return Way(
         id=identifier(found.get("id"), faults, what="its id"),
@@ -169,7 +168,6 @@ def way(node: Node, faults: Faults) -> Way:
         words=groups(found.get("words"), faults, what="words"),
         says=sayings(found.get("says"), faults, what="says"),
         share=whole_number(found["share"], faults, what="share", lowest=1, highest=100) if "share" in found else 100,
-        say="say" in found and yes_or_no(found["say"], faults, what="say"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from wellheard.conversation import Moment
@@ -20,7 +20,16 @@ _SMALL = frozenset("a an the of to for with in on at and my your our their is ar
 
 def stems_of(text: str) -> frozenset[str]:
     """Stems of all words of a text but the smallest; unlike `content_words` it keeps `each`, `which`, `no`."""
-    return frozenset(stem(word) for word in word_list(text) if word not in _SMALL)
+    return frozenset(stem(_BASE.get(word, word)) for word in word_list(text) if word not in _SMALL)
+
+
+_BASE = dict(
+    each.split("/")
+    for each in """taken/take took/take sent/send made/make gone/go went/go got/get came/come brought/bring kept/keep
+    written/write wrote/write told/tell said/say given/give gave/give paid/pay found/find bought/buy rung/ring rang/ring
+    spoken/speak spoke/speak held/hold e-mail/email e-mailed/email stood/stand left/leave sold/sell lent/lend""".split()
+)
+"""Irregular forms of common verbs."""
 
 
 ASKING = frozenset({"open-question", "closed-question", "probe", "repeat-request", "point-blank"})
@@ -28,7 +37,8 @@ CARING = frozenset(
     {"sympathy", "surprise", "validation", "restatement", "shared-disappointment", "patience", "ownership", "teamwork"}
 )
 _COMMITTING = frozenset({"offer", "ownership", "escalation"})
-AskSort = Literal["slot", "action", "problem", "tried", "why", "wish", "more", "closing", "closed"]
+AskSort = Literal["slot", "action", "problem", "tried", "why", "wish", "more", "closing", "closed", "echo"]
+"""What is asked; an `echo` gives back the customer's own words ("nine times?")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,8 @@ class Asked:
     """What the ledger answers to it already."""
     about_past: bool = False
     """For an action: whether it asks if it was done."""
+    before: str = ""
+    """The sentence before it, normalised: what a "was that you?" is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +102,9 @@ _COMMITS = re.compile(
     r"|\bwould (?:it|that|you (?:like|prefer))\b|\bhow about\b|\bwhat if (?:i|we)\b|\b(?:it's|that's|it is|that is|is|are) (?:done|sorted|booked|fixed|refunded)\b|\bon (?:its|their|the) way\b"
 )
 _DENIES = re.compile(
-    r"(?<!you )\b(?:can't|cannot|can not|couldn't|won't|wouldn't|don't have|do not have|not going to)\b|\b(?:unable|not able|not possible|impossible|isn't possible|no way to|doesn't allow|not allowed|no longer|not available|isn't available|aren't available|nothing (?:i|we) can)\b"
+    r"\b(?:i|we|they|he|she|nobody|system|policy|company|department|computer|airline|bank|rules?)(?:'m| am| are|'re)?(?: \w+)? (?:can't|cannot|can not|couldn't|won't|wouldn't|don't have|do not have|not going to|doesn't)\b"
+    r"|^(?:can't|cannot|won't|not)\b|\b(?:can't|cannot|won't|couldn't) be (?:done|changed|moved|made|refunded|provided|guaranteed|altered|lifted|stopped)\b"
+    r"|\b(?:unable|not able|not possible|impossible|isn't possible|no way to|not allowed|no longer|not available|isn't available|aren't available|nothing (?:i|we) can)\b"
 )
 _TAKES_UP = re.compile(
     r"\b(?:do|make|arrange|sort|get|see to|take care of|handle|fix|give you|put|set|book|organi[sz]e|own|deal with)\b[^.?!]{0,24}\b(?:that|this|it|exactly|everything)\b"
@@ -148,12 +162,15 @@ def greets(normal: str) -> bool:
 
 
 def _states(sentence: Sentence) -> bool:
-    gives_back = _GIVES_BACK.search(sentence.normal) is not None
-    return not sentence.question and not gives_back and _DENIES.search(sentence.normal) is None
+    unreal = _GIVES_BACK.search(sentence.normal) or _UNREAL.search(sentence.normal)
+    return not sentence.question and not unreal and _DENIES.search(sentence.normal) is None
 
 
 _GIVES_BACK = re.compile(
-    r"^(?:so |and |okay |right )*(?:you(?:'d| would|'re| want| need| said| say| asked| think| feel)|what i hear)\b"
+    r"^(?:so |and |okay |right )*(?:you(?:'d| would|'re| want| need| said| say| asked| think| feel|'ve asked| were)|what i hear)\b"
+)
+_UNREAL = re.compile(
+    r"\bif\b|\b(?:should|would|could|might) (?:have|be|like)\b|\b(?:usually|normally|promised|told you|somebody said)\b"
 )
 
 
@@ -167,18 +184,21 @@ def _asked(said: Said, moments: Sequence[Moment], repeats: Sequence[Repeats]) ->
     """What is asked, in the order of the turn; each sentence asks for facts, for actions, or for something else."""
     slots, acts = slots_asked(said), actions_asked(said)
     problem = asks_for_problem(said)
+    before, now = "", ""
     for sentence in said.sentences:
+        before, now = now, sentence.normal
         known = [each for each in repeats if each.start < sentence.end and sentence.start < each.end]
         names = [ask.slot.name for ask in slots if ask.sentence is sentence and ask.slot]
-        if found := [*_facts(sentence, names, known)]:
-            yield from found
+        if facts := [*_facts(sentence, names, known)]:
+            yield from facts
             continue
         offers = not sentence.question and _COMMITS.search(sentence.normal) is not None
         done = [] if offers else [ask.act for ask in acts if ask.sentence is sentence and ask.act]
-        if found := [*_actions(sentence, done, known)]:
-            yield from found
+        if actions := [*_actions(sentence, done, known)]:
+            yield from actions
         elif _asks(sentence, moments):
-            yield _ask(_sort(sentence, moments, problem), sentence, told=_answered(known, "fact:problem"))
+            found = _ask(_sort(sentence, moments, problem), sentence, told=_answered(known, "fact:problem"))
+            yield replace(found, before=before)
         elif not offers and _holds(sentence, moments, "instruction"):
             yield _ask("action", sentence)
 
@@ -272,9 +292,13 @@ def _sort(sentence: Sentence, moments: Sequence[Moment], problem: Sentence | Non
         return "problem"
     if kinds & {"open-question", "probe"} or _HELP.search(normal) or _OPEN.search(normal):
         return "more"
-    return "closed"
+    return "echo" if sentence.question and len(sentence.words) <= _BRIEF and not _INVERTED.match(normal) else "closed"
 
 
+_BRIEF = 8
+_INVERTED = re.compile(
+    r"^(?:(?:and|so|okay|right|now|then|but|well|oh|sorry),? )*(?:(?:do|did|does|is|are|was|were|has|have|had|can|could|will|would|shall|should|may|might|am)(?:n't)?|what|which|when|where|who|whose|how|why|any|anything|your|else)\b"
+)
 _OPEN = re.compile(
     r"^(?:(?:and|so|okay|right|now|then|but|well|oh),? )*(?:how|what|tell me|talk me|walk me|describe|why)\b"
 )
