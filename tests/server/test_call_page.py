@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.report.fixture import analysis
 from tests.server import call_room
 from tests.server.call_room import CALL, PLAIN
 from tests.server.cast import Cast, Guest
+from wellheard.conversation import CueKept
 from wellheard.conversation.document import dump
 from wellheard.learning.corrections import load_corrections
 from wellheard.server.room import Room
@@ -273,3 +275,17 @@ def test_markup_in_a_call_or_a_correction_stays_text(room: Room, cast: Cast) -> 
         assert "<img src=x" not in page
         assert "&lt;img src=x" in page
         assert browser.get("/calls/evil%3Cb%3E").status_code == 200
+
+
+def test_the_page_shows_the_cues_of_a_call_that_was_helped_live(cast: Cast) -> None:
+    cue = CueKept(
+        id="c1", kind="told-twice", criterion="sympathy-first", text="She said it is for the wedding.",
+        urgency="soon", turn_id=2, quote="wedding", shown_ms=65_000, outcome="ignored",
+    )  # fmt: skip
+    whole = analysis()
+    helped = replace(whole, conversation=replace(whole.conversation, id="helped"), cues=(cue,))
+    with cast.room.store.begin() as on:
+        put_call(on, dump(helped).encode())
+    with cast.browser("qa") as browser:
+        assert "She said it is for the wedding." in browser.get("/calls/helped").text
+        assert "Cues during the call" not in browser.get(f"/calls/{CALL}").text

@@ -22,7 +22,7 @@ from wellheard.report import plots
 from wellheard.report.choosing import agent_of, customer_of
 from wellheard.report.interface import ReportAudio, SummaryRow
 from wellheard.report.transcript import MomentView, moment_views, turn_views, word_times
-from wellheard.report.views import filters_of, ledger_of, measures_of, stretch_of, verdict_of
+from wellheard.report.views import cues_of, filters_of, ledger_of, measures_of, stretch_of, verdict_of
 from wellheard.report.wording import (
     clean,
     clock,
@@ -47,6 +47,7 @@ def write_html(analysis: Analysis, audio: ReportAudio | None = None) -> str:
         "turns": turn_views(analysis, moments),
         "filters": filters_of(moments),
         "ledger": ledger_of(analysis),
+        "cues": cues_of(analysis),
         "measures": measures_of(analysis),
         "mirroring": next((each for each in analysis.measures.values() if isinstance(each, Mirroring)), None),
         "data": _data(analysis, moments),

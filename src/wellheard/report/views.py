@@ -1,6 +1,7 @@
-"""What pages show of a call beside its transcript, ready for a template: verdict, ledger, measures, filters."""
+"""What pages show of a call beside its transcript, ready for a template: verdict, ledger, cues, measures, filters."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from wellheard.conversation import Analysis, CriterionResult, Mirroring, NotAssessed, Turn
@@ -9,7 +10,7 @@ from wellheard.report.choosing import turning_points
 from wellheard.report.coming_to import came_to
 from wellheard.report.mood import mood_of
 from wellheard.report.transcript import Link, MomentView, told_link
-from wellheard.report.wording import OUTCOME_MARKS, OUTCOMES, humanise, measure_text, measure_title, tried_text
+from wellheard.report.wording import OUTCOME_MARKS, OUTCOMES, clock, humanise, measure_text, measure_title, tried_text
 
 _MOST_TURNS = 2
 """Turns whose words are linked as proof, beside the moments."""
@@ -105,7 +106,57 @@ def ledger_of(analysis: Analysis) -> dict[str, list[tuple[str, str, Link]]]:
     sections["Already tried"] = [
         ("", tried_text(each), told_link(turns, each.turn_id, each.call)) for each in ledger.tried
     ]
+    sections["Promised"] = [
+        (each.due or "", each.text, told_link(turns, each.turn_id, each.call)) for each in ledger.promises
+    ]
     return {heading: entries for heading, entries in sections.items() if entries}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueView:
+    """A cue that the agent saw during the call, and what came of it."""
+
+    place: str
+    """When it was shown."""
+    text: str
+    criterion: str
+    """Title of the criterion that it serves."""
+    outcome: str
+    """What came of it, in words."""
+    called_for: Link | None
+    """The turn that called for it."""
+    taken: Link | None
+    """The turn that did it."""
+
+
+_CAME_OF_IT = {
+    "open": "still shown at the end",
+    "taken": "taken",
+    "ignored": "not taken",
+    "withdrawn": "withdrawn, as it was no longer true",
+    "dismissed": "put aside by the agent",
+}
+
+
+def cues_of(analysis: Analysis) -> tuple[CueView, ...]:
+    """The cues of a call that was helped live, in the order in which they were shown."""
+    turns: dict[int, Turn] = {turn.id: turn for turn in analysis.conversation.turns}
+    titles = {each.id: each.title for each in analysis.scorecard.criteria}
+
+    def link(turn_id: int | None) -> Link | None:
+        return told_link(turns, turn_id) if turn_id is not None and turn_id in turns else None
+
+    return tuple(
+        CueView(
+            place=clock(each.shown_ms),
+            text=each.text,
+            criterion=titles.get(each.criterion, each.criterion),
+            outcome=_CAME_OF_IT[each.outcome],
+            called_for=link(each.turn_id),
+            taken=link(each.taken_in),
+        )
+        for each in analysis.cues
+    )
 
 
 def measures_of(analysis: Analysis) -> list[tuple[str, str, bool]]:

@@ -52,6 +52,7 @@ def whole(room: Room, on: Connection, visitor: Visitor, heard: Heard) -> dict[st
         **_drawn(analysis, moments),
         "turns": _turns(heard, moments),
         "ledger": views.ledger_of(analysis),
+        "cues": views.cues_of(analysis),
         "measures": views.measures_of(analysis),
         "filters": views.filters_of(moments),
         "facts": _facts(heard),
