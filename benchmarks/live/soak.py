@@ -73,8 +73,9 @@ async def _call(server: Server, call: str, *, cut: bool) -> None:
                 seen = message.get("turns") or message.get("snapshot", {}).get("turns", ())
                 if any(each["id"] == len(SCRIPT) for each in seen):
                     break
-        if not cut:
+            if cut:
+                return
             await phone.send(json.dumps({"type": "end"}))
-            async for text in phone:
-                if json.loads(text)["type"] == "closed":
-                    break
+            async for text in panel:
+                if json.loads(text)["type"] == "ended":  # It is kept: the next call may come.
+                    return
