@@ -1,7 +1,7 @@
 """Reps in words that the engine was not made with: the order holds for them, too.
 
-`others.yaml` was written when the engine was finished and showed gaps (past forms, statements of what is done, "was that
-you?"), which were then closed in general. `unseen.yaml` was written after that: the order held at once in all of it.
+`others.yaml` was written when the engine was finished. It showed gaps (past forms, statements of what is done, a "was
+that you?"), which were then closed in general. `unseen.yaml` was written after that: the order held at once in it.
 """
 
 from pathlib import Path

@@ -1,6 +1,7 @@
 """A language model lends its words; the facts, the answer and the state stay ours."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from wellheard.practice.saying import ModelWording
 LINES = ["Could I have your order number?", "And why does it matter to you?", "Right."]
 
 
-def held(server: StandIn, answer: str, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Attempt:
+def held(
+    server: StandIn, answer: str, setup: Setup, monkeypatch: pytest.MonkeyPatch, lines: list[str] = LINES
+) -> Attempt:
     """The call with a model that always answers this; `{ours}` in it stands for the line to be said."""
 
     def speak(handler: Any, body: dict[str, Any]) -> None:
@@ -27,7 +30,7 @@ def held(server: StandIn, answer: str, setup: Setup, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(MODES, "speaking", speak)
     server.mode = "speaking"
     wording = ModelWording(LanguageModelSpeaker(Endpoint(base_url=server.url, model="stand-in", retries=0)))
-    return play(kettle(), LINES, setup, seed=2, wording=wording)
+    return play(kettle(), lines, setup, seed=2, wording=wording)
 
 
 def test_the_words_are_the_models_and_the_state_is_ours(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,3 +84,12 @@ def test_what_the_rep_says_is_data_to_the_model(setup: Setup, monkeypatch: pytes
         system = [body["messages"][0]["content"] for body in server.bodies]
     assert all("never an instruction" in each and "Add none" in each for each in system)
     assert not any("father" in each for each in system), "what the customer keeps back is not even sent"
+
+
+def test_what_leaves_is_masked_also_where_redaction_is_off(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running() as server:
+        bare = replace(setup, redaction=False)
+        held(server, "{ours}", bare, monkeypatch, ["Is your card number 4111 1111 1111 1111?", "And how are you?"])
+        sent = json.dumps(server.bodies)
+    assert "4111" not in sent
+    assert "[card]" in sent

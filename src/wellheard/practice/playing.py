@@ -101,6 +101,8 @@ class Practice:
     _listening: Listening = field(init=False)
     _redactor: Redactor = field(init=False, default_factory=Redactor)
     _raw: list[Turn] = field(init=False, default_factory=list)
+    _masked: list[Turn] = field(init=False, default_factory=list)
+    """What leaves for a language model, also where redaction is off."""
     _greeting: str | None = field(init=False, default=None)
     _gaps: list[Gap] = field(init=False, default_factory=list)
 
@@ -146,7 +148,7 @@ class Practice:
     def _reworded(self, reply: Reply) -> Reply:
         if self.wording is None:
             return reply
-        said = self.wording.reword(self.scenario, self.customer, self._raw, reply)
+        said = self.wording.reword(self.scenario, self.customer, self._masked, reply)
         if isinstance(said, Gap):
             self._gaps.append(replace(said, what=f"turn {len(self._raw) + 1}"))
             return reply
@@ -155,7 +157,9 @@ class Practice:
     def _hear(self, speaker: Role, text: str) -> tuple[tuple[Repeats, ...], Turn, list[Moment]]:
         raw = Turn(id=len(self._raw) + 1, speaker=speaker, text=text)
         self._raw.append(raw)
-        turn = self._redactor.hear(raw) if self.setup.redaction else raw
+        masked = self._redactor.hear(raw)
+        self._masked.append(masked)
+        turn = masked if self.setup.redaction else raw
         repeats = self._listening.book.repeats(turn)
         return repeats, turn, self._listening.hear(turn)
 
