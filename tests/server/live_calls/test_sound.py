@@ -131,7 +131,7 @@ def test_sound_becomes_turns_and_a_recording_in_which_the_card_is_bleeped(
     place.write_bytes(b"".join(room.store.blobs.read(sound.key)))
     ((begin, end),) = document["conversation"]["masked"]
     assert 5_000 <= begin < end <= 7_800
-    customer = load(place).samples[:, 0].astype(np.float32) / 32_768
+    customer = (load(place).samples[:, 0] / 32_768).astype(np.float32)
     assert abs(main_pitch(customer[RATE // 2 : 2 * RATE]) - 110) < 5
     assert abs(main_pitch(customer[round(5.6 * RATE) : round(6.6 * RATE)]) - 150) > 20
 
