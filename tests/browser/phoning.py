@@ -23,9 +23,8 @@ class Phone:
 
     def connect(self) -> None:
         """Open the call, or come back to it."""
-        self.socket: ClientConnection = connect(
-            self.address, additional_headers={"Authorization": f"Bearer {self.secret}"}
-        )
+        bearer = {"Authorization": f"Bearer {self.secret}"}
+        self.socket: ClientConnection = connect(self.address, additional_headers=bearer, legacy=True)
         self.socket.send(json.dumps(self.start))
         opened = json.loads(self.socket.recv())
         assert opened["type"] == "opened", opened

@@ -97,7 +97,7 @@ def check_text(text: str) -> Checked:
     try:
         playbook = parse_playbook(text, name=NAME)
     except PlaybookError as error:
-        return Checked(playbook=None, faults=tuple(_fault(each) for each in error.faults))
+        return Checked(playbook=None, faults=tuple(fault_in(each) for each in error.faults))
     return Checked(playbook=playbook, faults=(), hints=hints(playbook))
 
 
@@ -222,7 +222,8 @@ def _lines(tag: str, old: list[str], new: list[str], before: range, after: range
         yield Line(sign="+", before=None, after=j + 1, text=new[j])
 
 
-def _fault(told: str) -> Fault:
+def fault_in(told: str) -> Fault:
+    """A fault as a reader of YAML tells it: `name:line:column: what is wrong`."""
     _, line, rest = told.split(":", 2)
     column, _, detail = rest.partition(":")
     if not line.isdecimal():  # the line that counts further faults

@@ -77,6 +77,8 @@ POLICY: Final = MappingProxyType({
     "practice.write": Rule("write scenarios to practise with",              _,    ALL,  ALL, ALL),
     "playbook.see":   Rule("read the playbook",                             ALL,  ALL,  ALL, ALL),
     "playbook.edit":  Rule("change the playbook",                           _,    _,    ALL, ALL),
+    "guides.see":     Rule("read guides, and try them",                     ALL,  ALL,  ALL, ALL),
+    "guides.edit":    Rule("write guides",                                  _,    ALL,  ALL, ALL),
     "jobs.see":       Rule("see what is being worked on",                   _,    TEAM, ALL, ALL),
     "jobs.retry":     Rule("put failed work back into the queue",           _,    _,    ALL, ALL),
     "people.see":     Rule("see who is in the room",                        TEAM, TEAM, ALL, ALL),

@@ -15,6 +15,7 @@ from wellheard.guides import Guide, shipped_guides
 from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.jobs.setup import build
 from wellheard.playbook import PlaybookError
+from wellheard.server.guides import guides_in_use
 from wellheard.server.live_calls.records import Beginning
 from wellheard.server.room import Room
 from wellheard.storage.calls import get_document
@@ -36,20 +37,27 @@ class Equipment:
         self._room = room
         self._making = Lock()
         self._setup: Setup | None = None
-        self._guides: tuple[Guide, ...] = ()
 
     def setup(self) -> Setup:
         """Detectors as the settings say, and the playbook in use now. Takes a second the first time."""
         with self._making:
             if self._setup is None:
                 self._setup = build(self._room.plan)
-                self._guides = shipped_guides()
         try:
             with self._room.store.read() as on:
                 return replace(self._setup, playbook=playbook_in_use(on, self._room.settings))
         except (StorageError, PlaybookError) as error:
             _log.warning("playbook", extra={"kind": type(error).__name__})
             return self._setup
+
+    def guides(self) -> tuple[Guide, ...]:
+        """Those that the room has in use; without its database those that came with Wellheard."""
+        try:
+            with self._room.store.read() as on:
+                return guides_in_use(on)
+        except StorageError as error:
+            _log.warning("guides", extra={"kind": type(error).__name__})
+            return shipped_guides()
 
     def begin(self, beginning: Beginning) -> LiveCall:
         """The part of a call that helps."""
@@ -61,7 +69,7 @@ class Equipment:
         setup = self.setup()
         return LiveCall(
             setup, header, before=beginning.before, earlier_call=beginning.earlier_call,
-            same_matter=beginning.same_matter, guides=self._guides, muted=beginning.muted,
+            same_matter=beginning.same_matter, guides=self.guides(), muted=beginning.muted,
         )  # fmt: skip
 
 

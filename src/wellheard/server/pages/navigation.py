@@ -29,6 +29,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("Appeals", "/appeals", "appeals.make"),
     Place("Insight", "/insight", "insight.see"),
     Place("Playbook", "/playbook", "playbook.see"),
+    Place("Guides", "/guides", "guides.see"),
     Place("Administration", "/admin", "people.manage"),
 )
 """In the order of the bar."""

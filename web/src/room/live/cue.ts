@@ -70,7 +70,7 @@ export class CueCard {
     this.drawnAt = performance.now();
     this.card.classList.remove("is-gone");
     this.card.dataset["urgency"] = cue?.urgency ?? "";
-    this.card.classList.toggle("is-long", (cue?.text.length ?? 0) > 110);
+    this.card.classList.toggle("is-long", (cue?.text.length ?? 0) > 80);
     say(part(this.card, "[data-cue-text]"), cue?.text ?? word("Nothing to add just now. You're doing it."));
     say(part(this.card, "[data-cue-why]"), cue?.quote ? `“${cue.quote}”` : "");
     for (const each of this.buttons) {
