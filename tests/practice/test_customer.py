@@ -124,6 +124,7 @@ def test_the_kinder_moment_leaves_them_better(better: tuple[str, ...], worse: tu
     assert kind.temper.trust > unkind.temper.trust
 
 
+@settings(deadline=None)
 @given(
     confidence=st.floats(0.3, 1.0), kind=st.sampled_from(["canned", "blame", "dismissal", "condescension", "defensive"])
 )
