@@ -7,7 +7,6 @@ it (`snapshot`, `state`, `ledger`) is replaced as a whole, never changed.
 import json
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.journal import EventJournal, Row
 from wellheard.server.live_calls.mailbox import Mailbox, Pool
 from wellheard.server.live_calls.records import Beginning, Masks, read_gap, read_turn, write_beginning, write_gap
+from wellheard.server.live_calls.told import Told
 from wellheard.server.live_calls.turning import Turning
 from wellheard.server.live_calls.watching import Feed, Watcher
 from wellheard.speech.live import Closed, Final, HearingCall, Partial, Unheard
@@ -30,18 +30,6 @@ State = Literal["live", "lost", "ending", "ended"]
 _PASSING = ("listen-in", "stop-listening")
 """Actions that tell who is here now, which is not so any more after a restart."""
 _log = logging.getLogger("wellheard.live")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Whom a call tells what, beside its own watchers."""
-
-    cue: Callable[["CallInProgress", CueEvent], None]
-    """A cue was shown, or something became of it."""
-    acted: Callable[["CallInProgress", Any, str], None]
-    """Somebody did something in the panel."""
-    over: Callable[["CallInProgress"], None]
-    """All that was said has been heard: it can be kept."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -412,11 +400,3 @@ _DO: dict[type, Callable[[CallInProgress, Any], None]] = {
     happens.Over: CallInProgress._over,  # noqa: SLF001
     happens.Back: CallInProgress._back,  # noqa: SLF001
 }
-
-
-def asked(call: CallInProgress, read: Callable[[LiveCall], Any]) -> "Future[Any]":
-    """What a function reads off the part that helps, when it is its turn."""
-    answer: Future[Any] = Future()
-    if not call.put(happens.Asked(read=read, answer=answer)):
-        answer.set_exception(ActionError("too much waits for this call just now, try again in a moment"))
-    return answer

@@ -18,12 +18,13 @@ from wellheard.engines.choose import load_engines, recognisers_at_once
 from wellheard.jobs import telling
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.beginning import Equipment, known_before, muted_in
-from wellheard.server.live_calls.call import CallInProgress, Told
+from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.finishing import finish
 from wellheard.server.live_calls.journal import SOUND, EventJournal, remove
 from wellheard.server.live_calls.line import CallLine
 from wellheard.server.live_calls.mailbox import Pool
 from wellheard.server.live_calls.records import Beginning, customer_of, masked
+from wellheard.server.live_calls.told import Told
 from wellheard.server.room import Room
 from wellheard.speech.live import AudioJournal, HearingCall, LiveHearing
 from wellheard.storage.calls import find_call
@@ -194,15 +195,19 @@ class LiveCalls:
     def heard(self, call: CallInProgress, *, from_ms: int) -> HearingCall:
         """Listen to its sound from a moment on."""
         start = call.beginning.start
+        journal = AudioJournal(call.journal.folder / SOUND, rate=start.rate, tracks=len(start.tracks))
+        return self.hearing().open(
+            rate=start.rate, tracks=len(start.tracks), tell=lambda result: _hand_on(call, result), journal=journal,
+            from_ms=from_ms,
+        )  # fmt: skip
+
+    def hearing(self) -> LiveHearing:
+        """What listens to all sound of this process; practice calls are heard by it too."""
         with self._changing:
             if self._hearing is None:
                 settings = self.room.settings
                 self._hearing = LiveHearing(partial(load_engines, settings), workers=recognisers_at_once(settings))
-        journal = AudioJournal(call.journal.folder / SOUND, rate=start.rate, tracks=len(start.tracks))
-        return self._hearing.open(
-            rate=start.rate, tracks=len(start.tracks), tell=lambda result: _hand_on(call, result), journal=journal,
-            from_ms=from_ms,
-        )  # fmt: skip
+            return self._hearing
 
     # By the second
 

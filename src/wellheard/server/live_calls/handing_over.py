@@ -9,8 +9,8 @@ from wellheard.conversation import Conversation, Metadata, Speaker
 from wellheard.conversation.document import load
 from wellheard.intake.vcon import write_hand_off
 from wellheard.jobs import telling
-from wellheard.server.live_calls.call import CallInProgress, asked
-from wellheard.server.live_calls.seeing import done
+from wellheard.server.live_calls.call import CallInProgress
+from wellheard.server.live_calls.seeing import asked, done
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor
 from wellheard.storage import audit

@@ -1,12 +1,13 @@
 """Which calls in progress a visitor may see, and what they do with them, for the audit log."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 from fastapi import Request
 from fastapi.requests import HTTPConnection
 
-from wellheard.assist import Action, ActionError
+from wellheard.assist import Action, ActionError, LiveCall
 from wellheard.conversation import Ledger
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.call import CallInProgress
@@ -69,6 +70,14 @@ def give(call: CallInProgress, ledger: Ledger, from_call: str) -> None:
     answer: Future[None] = Future()
     call.put(happens.Given(ledger=ledger, call=from_call, answer=answer))
     done(answer)
+
+
+def asked(call: CallInProgress, read: Callable[[LiveCall], Any]) -> "Future[Any]":
+    """What a function reads off the part that helps, when it is its turn."""
+    answer: Future[Any] = Future()
+    if not call.put(happens.Asked(read=read, answer=answer)):
+        answer.set_exception(ActionError("too much waits for this call just now, try again in a moment"))
+    return answer
 
 
 def done(answer: "Future[Any]") -> Any:
