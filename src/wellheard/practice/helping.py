@@ -22,12 +22,11 @@ def ways_taken(heard: Understood, scenario: Scenario, done: Sequence[str], *, wi
 
 
 def names(groups: Sequence[Sequence[str]], heard: Understood) -> bool:
-    """Whether all words of a group stand in the turn, one of them where the rep says or offers what is done.
+    """Whether all words of a group stand in one sentence in which the rep says or offers what is done.
 
     A question that offers nothing, a refusal, and what merely gives back the customer's wish name no step.
     """
-    where = (*heard.commits, *heard.states)
-    return any(set(group) <= heard.stems and any(not stems.isdisjoint(group) for stems in where) for group in groups)
+    return any(stems.issuperset(group) for stems in (*heard.commits, *heard.states) for group in groups)
 
 
 def breaks_word(heard: Understood, scenario: Scenario) -> bool:

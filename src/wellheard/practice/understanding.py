@@ -15,7 +15,7 @@ from wellheard.ledger.said import Said, Sentence
 from wellheard.practice.oddities import Oddity, oddity_of
 from wellheard.practice.wording import energy_of, placates
 
-_SMALL = frozenset("a an the of to for with in on at and my your our their is are be it that this i you".split())
+_SMALL = frozenset("a an the of to for with in on at and is are be it".split())
 
 
 def stems_of(text: str) -> frozenset[str]:
