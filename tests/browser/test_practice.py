@@ -1,16 +1,24 @@
 """Practice in real Chromium: a whole practice call by keyboard, and one by voice from a fake microphone."""
 
 import re
+import shutil
+import subprocess
+import wave
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.room_pages import a_room, accessible, picture, served, sign_in
 from tests.server.cast import Cast
 from tests.server.test_practice import GOOD
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
+FLITE = shutil.which("flite")
+RATE = 16_000
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
@@ -77,3 +85,87 @@ def test_a_whole_practice_call_by_keyboard_and_again_from_a_line(browser: Browse
     expect(page.get_by_role("heading", name="Both ways")).to_be_visible()
     looked_at(page, "both-ways")
     page.context.close()
+
+
+def test_a_lead_writes_a_scenario_tries_it_and_asks_somebody(browser: Browser, room: tuple[Cast, str]) -> None:
+    page = opened(browser, room[1], "lead")
+    page.goto(f"{room[1]}/practice/scenarios")
+    looked_at(page, "scenarios-to-write")
+    page.get_by_role("link", name="Write one like it: A straw that gives up halfway").click()
+    text = page.locator("#text")
+    whole = text.input_value()
+    text.fill(whole.replace("manner: plain", "manner: purple"))
+    expect(page.locator("#check .faults")).to_contain_text("purple")
+    looked_at(page, "scenario-with-a-fault")
+    text.fill(whole)
+    expect(page.locator("#check .fine")).to_be_visible()
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#said > li")).to_have_count(1)
+    page.get_by_role("button", name="Hang up").click()
+    page.goto(f"{room[1]}/practice/assignments?scenario=paper-straw")
+    page.get_by_label("Agent").check()
+    page.get_by_role("button", name="Ask them").click()
+    expect(page.get_by_text("Agent: A straw that gives up halfway")).to_be_visible()
+    looked_at(page, "assignments")
+    page.context.close()
+
+
+SPOKEN = (
+    "Oh no, that is horrible. Please tell me what happened.",
+    "I am so sorry. That must be hard for you. What would help you most?",
+)
+
+
+@pytest.fixture(scope="module")
+def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What somebody says into it: lines with pauses between them, by a synthetic voice."""
+    if FLITE is None:
+        pytest.skip("needs flite; apt-get install flite")
+    folder = tmp_path_factory.mktemp("microphone")
+    parts = [np.zeros(RATE * 3, np.int16)]
+    for number, line in enumerate(SPOKEN):
+        file = folder / f"{number}.wav"
+        subprocess.run([FLITE, "-voice", "slt", "-t", line, "-o", file], check=True, timeout=60)
+        with wave.open(str(file)) as sound:
+            assert sound.getframerate() == RATE
+            parts.append(np.frombuffer(sound.readframes(sound.getnframes()), np.int16))
+        parts.append(np.zeros(RATE * 6, np.int16))
+    with wave.open(str(folder / "said.wav"), "wb") as sound:
+        sound.setparams((1, 2, RATE, 0, "NONE", ""))
+        sound.writeframes(np.concatenate(parts).tobytes())
+    return folder / "said.wav"
+
+
+@pytest.fixture
+def speaking(browser: Browser, microphone: Path) -> Iterator[Browser]:
+    """A browser whose microphone is the file."""
+    fake = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={microphone}%noloop",
+    ]
+    started = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *fake])
+    yield started
+    started.close()
+
+
+def test_a_whole_practice_call_by_voice(speaking: Browser, room: tuple[Cast, str]) -> None:
+    page = speaking.new_context(viewport={"width": 390, "height": 844}).new_page()  # The pages' own policy holds here.
+    page.set_default_timeout(60_000)
+    page.on("pageerror", lambda error: pytest.fail(f"{error}"))
+    sign_in(page, room[1], "other")
+    page.goto(f"{room[1]}/practice/paper-straw")
+    page.get_by_role("button", name="Pick up").click()
+    page.get_by_role("button", name="Speak").click()
+    expect(page.get_by_role("button", name="Stop the microphone")).to_be_visible()
+    expect(page.locator("#said > .by-agent")).to_have_count(1, timeout=60_000)
+    picture(page, "practice-voice-390", whole=True)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator("#said > .by-agent")).to_have_count(2, timeout=60_000)
+    picture(page, "practice-voice-1440", whole=True)
+    said = " ".join(page.locator("#said > .by-agent p").all_inner_texts()).lower()
+    for word in ("horrible", "what happened", "sorry", "help you most"):
+        assert word in said
+    page.get_by_role("button", name="Hang up").click()
+    expect(page.get_by_role("heading", name="Where it turned")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("spoken")

@@ -20,7 +20,7 @@ from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.beginning import Equipment, known_before, muted_in
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.finishing import finish
-from wellheard.server.live_calls.journal import SOUND, EventJournal, remove
+from wellheard.server.live_calls.journal import SOUND, EventJournal, HeldElsewhereError, remove
 from wellheard.server.live_calls.line import CallLine
 from wellheard.server.live_calls.mailbox import Pool
 from wellheard.server.live_calls.records import Beginning, customer_of, masked
@@ -172,7 +172,11 @@ class LiveCalls:
         with self._changing:
             if beginning.call in self._calls:
                 raise DoorError(f"the call {start.call} is in progress already")
-            call = self.made(beginning)
+            try:
+                journal = EventJournal(self.folder / beginning.call)
+            except HeldElsewhereError:
+                raise DoorError(f"the call {start.call} is in progress at another server of this room") from None
+            call = self.made(beginning, journal)
             self._calls[call.id] = call
             self._given[start.call] = call.id
         if start.tracks:
@@ -182,9 +186,8 @@ class LiveCalls:
         self.start()
         return line
 
-    def made(self, beginning: Beginning) -> CallInProgress:
+    def made(self, beginning: Beginning, journal: EventJournal) -> CallInProgress:
         """A call with its journal, not yet begun."""
-        journal = EventJournal(self.folder / beginning.call)
         call = CallInProgress(
             beginning=beginning, journal=journal, begin_live=self.equipment.begin, tell=self._told,
             redacts=self.room.settings.redaction,

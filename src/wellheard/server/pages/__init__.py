@@ -26,6 +26,8 @@ from wellheard.server.pages import (
     picking,
     playbook,
     practice,
+    practice_plans,
+    practice_scenarios,
     quality,
     saved_filters,
     searching,
@@ -34,6 +36,7 @@ from wellheard.server.pages import (
     snippets,
     ticked,
 )
+from wellheard.server.practising.voice import router as practice_voice
 
 router = APIRouter(include_in_schema=False)
 for _each in (
@@ -57,6 +60,8 @@ for _each in (
     guides,
     insight,
     playbook,
+    practice_scenarios,
+    practice_plans,
     practice,
     quality,
     grading,
@@ -69,3 +74,4 @@ for _each in (
 ):
     router.include_router(_each.router)
 router.include_router(live_router)
+router.include_router(practice_voice)

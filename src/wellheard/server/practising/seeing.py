@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from wellheard.server.problems import not_found
 from wellheard.server.visitor import Visitor
 from wellheard.storage.errors import NotFoundError
+from wellheard.storage.pages import Page
 from wellheard.storage.people import User, find_user
-from wellheard.storage.practice import AttemptKept, AttemptRow, find_attempt
+from wellheard.storage.practice import AttemptKept, AttemptRow, find_attempt, shared_attempts
 
 
 def attempt_for(on: Connection, visitor: Visitor, attempt: str) -> AttemptKept:
@@ -47,3 +48,9 @@ def _found(on: Connection, attempt: str) -> AttemptKept:
         return find_attempt(on, attempt)
     except NotFoundError:
         raise not_found("This practice call") from None
+
+
+def visible_shared(on: Connection, visitor: Visitor, *, after: str | None = None, limit: int = 50) -> Page[AttemptRow]:
+    """What others share with the visitor, newest first."""
+    allowed = visitor.agents_for("practice.see")
+    return shared_attempts(on, agents=allowed, but=visitor.user.id, after=after, limit=limit)

@@ -6,7 +6,8 @@ declare class AudioWorkletProcessor {
 }
 
 class Pieces extends AudioWorkletProcessor {
-  private piece = new Int16Array(Math.round(sampleRate / 10));
+  private readonly size = Math.round(sampleRate / 10);
+  private piece = new Int16Array(this.size);
   private filled = 0;
 
   process(inputs: Float32Array[][]): boolean {
@@ -14,9 +15,10 @@ class Pieces extends AudioWorkletProcessor {
     for (const value of heard ?? []) {
       this.piece[this.filled] = Math.round(Math.max(-1, Math.min(1, value)) * 32_767);
       this.filled += 1;
-      if (this.filled < this.piece.length) continue;
+      if (this.filled < this.size) continue;
       this.port.postMessage(this.piece.buffer, [this.piece.buffer]);
-      this.piece = new Int16Array(this.piece.length);
+      // What was handed over is gone here.
+      this.piece = new Int16Array(this.size);
       this.filled = 0;
     }
     return true;
