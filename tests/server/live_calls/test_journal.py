@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellheard.server.live_calls.journal import EVENTS, EventJournal, read_events, remove
+from wellheard.server.live_calls.journal import EVENTS, EventJournal, HeldElsewhereError, read_events, remove
 
 ROWS = st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=20), max_size=3), max_size=8)
 
@@ -51,3 +52,12 @@ def test_a_journal_that_is_removed_is_gone(tmp_path: Path) -> None:
     remove(tmp_path / "call")
     assert list(tmp_path.iterdir()) == []
     assert read_events(tmp_path / "call") == []
+
+
+def test_one_process_has_a_call_at_a_time(tmp_path: Path) -> None:
+    """A lock of the operating system, so that a server beside this one lets its calls be, and a dead one lets go."""
+    journal = EventJournal(tmp_path / "call")
+    with pytest.raises(HeldElsewhereError):
+        EventJournal(tmp_path / "call")
+    journal.close()
+    EventJournal(tmp_path / "call").close()

@@ -11,17 +11,32 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from filelock import FileLock, Timeout
+
 EVENTS: Final = "events.jsonl"
 SOUND: Final = "sound"
+_HELD: Final = "held"
 Row = dict[str, Any]
 
 
+class HeldElsewhereError(Exception):
+    """Another server of the same room has this call in progress."""
+
+
 class EventJournal:
-    """Appended by one thread at a time; `sync` may be called by another."""
+    """Appended by one thread at a time; `sync` may be called by another. The call is this process's until `close`.
+
+    Raises HeldElsewhereError where another process has it; what a process held is free when it dies.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._held = FileLock(folder / _HELD, thread_local=False)
+        try:
+            self._held.acquire(blocking=False)
+        except Timeout:
+            raise HeldElsewhereError(folder.name) from None
         self._path = folder / EVENTS
         _mend(self._path)
         self._file = self._open()
@@ -62,6 +77,7 @@ class EventJournal:
             if not self._closed:
                 self._closed = True
                 os.close(self._file)
+                self._held.release()
 
     def _open(self) -> int:
         return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

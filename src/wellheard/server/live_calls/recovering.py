@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.call import CallInProgress
-from wellheard.server.live_calls.journal import EVENTS, SOUND, Row, read_events, remove
+from wellheard.server.live_calls.journal import EVENTS, SOUND, EventJournal, HeldElsewhereError, Row, remove
 from wellheard.server.live_calls.records import read_beginning
 from wellheard.speech.live import hear_again
 
@@ -27,21 +27,27 @@ def recovered(calls: "LiveCalls") -> Iterator[CallInProgress]:
     if not calls.folder.is_dir():
         return
     for folder in sorted(each for each in calls.folder.iterdir() if each.is_dir()):
-        rows = read_events(folder)
+        try:
+            journal = EventJournal(folder)
+        except HeldElsewhereError:
+            continue  # It goes on at another server of this room.
+        rows = journal.rows()
         if not rows:
+            journal.close()
             remove(folder)  # It broke off before its first line: nothing was said.
             continue
         try:
-            call = _taken_up(calls, rows)
+            call = _taken_up(calls, journal, rows)
         except (ValidationError, KeyError) as error:
             _log.error("journal", extra={"folder": folder.name, "kind": type(error).__name__})
+            journal.close()
             continue
         _go_on(calls, call, rows, folder)
         yield call
 
 
-def _taken_up(calls: "LiveCalls", rows: list[Row]) -> CallInProgress:
-    call = calls.made(read_beginning(rows[0]["begin"]))
+def _taken_up(calls: "LiveCalls", journal: EventJournal, rows: list[Row]) -> CallInProgress:
+    call = calls.made(read_beginning(rows[0]["begin"]), journal)
     call.state, call.replayed = "lost", True
     calls.adopt(call)
     call.put(happens.Begin())
