@@ -149,3 +149,18 @@ def test_a_cue_reads_back_what_the_agent_corrected_and_is_silent_on_what_they_to
     other.act(Remove(entry=entry_of(other, "facts", slot="order-number")))
     tell(other, *again)
     assert "fact-known" not in [each.kind for each in other.cues.kept]
+
+
+def test_what_the_ledger_heard_is_not_told_again_by_the_words_of_a_guide() -> None:
+    call = heard("agent: Hello.", "customer: I've restarted the router twice already and nothing changed.")
+    call.act(OpenGuide(guide="router-without-lights"))
+    found = [each["id"] for each in call.snapshot()["ledger"]["tried"] if each["action"] == "restart"]
+    assert found == ["tried-1"]
+    call.act(Remove(entry="tried-1"))
+    assert not [each for each in call.snapshot()["ledger"]["tried"] if each["action"] == "restart"]
+
+
+def test_an_insult_is_no_open_question_of_a_hand_off() -> None:
+    call = heard("agent: How can I help you today, then?", "customer: When will you refund my money?")
+    tell(call, "customer: Are you stupid, you idiot?")
+    assert call.hand_off().open_question == "When will you refund my money?"

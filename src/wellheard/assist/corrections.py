@@ -86,7 +86,13 @@ class Corrections:
             (f"{name}-by-guide", getattr(noted, name)),
             (f"{name}-by-hand", self.added.get(name, ())),
         )
-        kept = [placed for prefix, entries in sources for placed in self._kept(prefix, entries)]
+        heard = {_same(each) for each in getattr(ledger, name)}
+        kept = [
+            placed
+            for prefix, entries in sources
+            for placed in self._kept(prefix, entries)
+            if not prefix.endswith("-by-guide") or _same(placed.entry) not in heard
+        ]
         by_hand = {_fact(each.entry) for each in kept if each.entry.by_hand and isinstance(each.entry, Fact)}
         return [each for each in kept if each.entry.by_hand or _fact(each.entry) not in self.misheard | by_hand]
 
@@ -110,6 +116,13 @@ _NOTHING = Ledger()
 
 def _fact(entry: Entry) -> tuple[str, str] | None:
     return (entry.slot, entry.value.casefold()) if isinstance(entry, Fact) else None
+
+
+def _same(entry: Entry) -> tuple[str | None, ...]:
+    """What the words of a guide may find again in a turn of which the ledger has it."""
+    if isinstance(entry, Tried):
+        return ("tried", entry.action, entry.object, str(entry.turn_id))
+    return _fact(entry) or ("told", entry.text.casefold())
 
 
 def _words(text: str) -> str:

@@ -85,7 +85,7 @@ def _open_question(call: "LiveCall") -> str:
     now = call.guides.standing
     if now and now.open and now.open.step.sort == "ask":
         return now.open.step.words
-    asked = _last_question(call.so_far.turns)
+    asked = _last_question([each for each in call.so_far.turns if not call.is_insult(each.id)])
     wants = telling(call.ledger().wants)
     return asked or (shorten(wants[-1].text, _WORDS) if wants else "")
 

@@ -189,6 +189,10 @@ class LiveCall:
         rows = [turn_row(each, self._by_turn.get(each.id, ())) for each in turns]
         return {**self._parts, "turns": rows}
 
+    def is_insult(self, turn_id: int) -> bool:
+        """Whether the agent was insulted in this turn: nothing that needs an answer."""
+        return any(each.kind == "abuse" for each in self._by_turn.get(turn_id, ()))
+
     def hand_off(self, *, to: str = "", why: str = "") -> HandOff:
         """The hand-off as the call stands; `to` and `why` are by default what the policy or the guide says."""
         return write_hand_off(self, to=to, why=why)
