@@ -191,7 +191,7 @@ def scored(together: list[Page]) -> None:
         page.locator(".star-field input").nth(star - 1).check(force=True)
         expect(page.locator("[data-saved]")).to_have_text("All kept.")
     expect(together[0].locator("[data-people]")).to_contain_text(
-        f"{len(CRITERIA) + 1}/{2 * (len(CRITERIA) + 1)} scored"
+        f"{len(CRITERIA) + 1} of {2 * (len(CRITERIA) + 1)} scored"
     )
     accessible(together[0], "scoring, wide")
     accessible(together[1], "scoring, narrow and dark")
