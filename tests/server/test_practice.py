@@ -3,9 +3,16 @@
 import json
 
 from tests.server.cast import Cast, Guest
+from tests.storage.making import an_analysis
+from wellheard.analysis import analyse
+from wellheard.conversation.document import dump
+from wellheard.intake.interface import Transcript
+from wellheard.playbook import default_playbook
 from wellheard.practice.loading import shipped_text
 from wellheard.storage import audit
+from wellheard.storage.calls import put_call
 from wellheard.storage.filters import CallFilter
+from wellheard.storage.ids import now
 from wellheard.storage.listing import list_calls
 
 GOOD = (
@@ -17,6 +24,13 @@ GOOD = (
     "Is there anything else I can do for you?",
 )
 COLD = ("What is your order number?", "What is your order number?")
+LINES = (
+    "agent: Good morning, this is Robin.",
+    "customer: My name is Brunhilde. The kettle you sent me leaks all over my kitchen floor, and it is the second one.",
+    "agent: Oh no, the second one already? That is maddening.",
+    "customer: It is. I had guests coming, and I was mopping while they rang the bell.",
+    "agent: I am sending you another one today.",
+)
 ROLES = ("lead", "qa", "admin", "other")
 
 
@@ -189,3 +203,31 @@ def test_only_the_page_of_a_practice_call_may_ask_for_the_microphone(cast: Cast)
     with cast.browser("agent") as browser:
         assert "microphone=(self)" in browser.get(begun(browser)).headers["permissions-policy"]
         assert "microphone=()" in browser.get("/practice").headers["permissions-policy"]
+
+
+def test_the_focus_of_the_week_picks_the_scenario_that_trains_it(cast: Cast) -> None:
+    outcomes = {each.id: "met" for each in default_playbook().criteria} | {"take-it-seriously": "missed"}
+    with cast.room.store.begin() as on:
+        for number in range(6):
+            call = an_analysis(f"call-{number}", LINES, agent="agent", outcomes=outcomes, at=now())
+            put_call(on, dump(call).encode())
+    with cast.browser("agent") as browser:
+        page = browser.get("/practice").text
+        assert "For what you work on this week" in page
+        assert "A straw that gives up halfway" in page.partition("For what you work on")[2].partition("</section>")[0]
+        assert "/practice?trains=take-it-seriously" in browser.get(f"/coaching/{cast.agent.id}").text
+    with cast.browser("other") as browser:
+        assert "For what you work on this week" not in browser.get("/practice").text
+
+
+def test_a_call_becomes_a_scenario_on_whose_page_nobody_is_named(cast: Cast) -> None:
+    heard = Transcript(conversation=an_analysis("kettle", LINES, agent="agent", at=now()).conversation)
+    with cast.room.store.begin() as on:
+        put_call(on, dump(analyse(heard, cast.app.state.live.equipment.setup())).encode())
+    with cast.browser("lead") as lead, cast.browser("agent") as rep:
+        assert "/practice/scenarios/new?call=kettle" in lead.get("/calls/kettle").text
+        page = lead.get("/practice/scenarios/new?call=kettle").text
+        assert "leaks all over" in page
+        assert "Brunhilde" not in page
+        assert rep.get("/practice/scenarios/new?call=kettle").status_code == 403
+        assert lead.get("/practice/scenarios/new?call=nowhere").status_code == 404

@@ -19,12 +19,19 @@ def retention() -> None:
 
 @retention.command("add")
 @click.option("--days", type=click.IntRange(1), required=True, help="Counted from when the call happened.")
-@click.option("--what", type=click.Choice(["call", "audio"]), default="call", show_default=True, help="What goes.")
+@click.option(
+    "--what", type=click.Choice(["call", "audio", "practice"]), default="call", show_default=True, help="What goes."
+)
 @click.option("--queue", help="Only calls of this queue.")
 @click.option("--kind", help="Only calls with this kind of moment, such as threat.")
 @room_options
 def add(
-    days: int, what: Literal["call", "audio"], queue: str | None, kind: str | None, data: Path, config: Path | None
+    days: int,
+    what: Literal["call", "audio", "practice"],
+    queue: str | None,
+    kind: str | None,
+    data: Path,
+    config: Path | None,
 ) -> None:
     """Add a rule."""
     from wellheard.storage import retention as rules
@@ -68,4 +75,5 @@ def sweep(data: Path, config: Path | None) -> None:
 
     with opened(data, settings_of(config)) as store:
         swept = rules.sweep(store)
-    click.echo(f"{swept.calls} calls and the sound of {swept.sounds} more were deleted.")
+    practice = f", and {swept.practice} practice calls" if swept.practice else ""
+    click.echo(f"{swept.calls} calls and the sound of {swept.sounds} more were deleted{practice}.")

@@ -37,4 +37,5 @@ def keep_house(store: Store, at: datetime | None = None) -> dict[str, int]:
         old = jobs.forget_finished(on, when - _JOBS_KEPT)
         forget_stray(on, when - _HAND_OFFS_WAIT)
     strays = remove_stray_files(store, before=when - timedelta(days=1))
-    return {"calls": swept.calls, "sounds": swept.sounds, "unfinished": unfinished, "jobs": old, "strays": strays}
+    removed = {"calls": swept.calls, "sounds": swept.sounds, "practice": swept.practice}
+    return removed | {"unfinished": unfinished, "jobs": old, "strays": strays}

@@ -22,7 +22,7 @@ from wellheard.storage.tables.calls import calls, erasures, files
 _MERGE_PAGES = 2000
 _TABLES_WITH_WORDS = (
     "turns", "documents", "moments", "call_lines", "calls", "comments", "corrections", "scorecards", "hand_offs",
-    "skipped_steps",
+    "skipped_steps", "practice_attempts",
 )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from wellheard.storage.errors import ConflictError, NotFoundError
 from wellheard.storage.ids import new_id, now
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
 from wellheard.storage.records import insert
-from wellheard.storage.store import Store
 from wellheard.storage.tables.calls import erasures
 from wellheard.storage.tables.people import users
 from wellheard.storage.tables.practice import practice_attempts as attempts
@@ -184,17 +183,10 @@ def shared_attempts(
     return _page(on, query, after, limit)
 
 
-def delete_before(store: Store, at: datetime, *, limit: int = 500) -> int:
-    """Delete practice calls that began before a time, some hundreds in a transaction; how many went."""
-    gone = 0
-    while True:
-        with store.begin() as on:
-            some = list(on.execute(select(attempts.c.id).where(attempts.c.started_at < at).limit(limit)).scalars())
-            for each in some:
-                delete_attempt(on, each)
-        gone += len(some)
-        if len(some) < limit:
-            return gone
+def begun_before(on: Connection, at: datetime, *, limit: int = 200) -> list[str]:
+    """Ids of practice calls that began before a time, oldest first."""
+    query = select(attempts.c.id).where(attempts.c.started_at < at).order_by(attempts.c.started_at, attempts.c.id)
+    return list(on.execute(query.limit(limit)).scalars())
 
 
 def _page(on: Connection, query: Select[Any], after: str | None, limit: int) -> Page[AttemptRow]:

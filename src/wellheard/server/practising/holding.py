@@ -16,6 +16,7 @@ from fastapi.requests import HTTPConnection
 from wellheard.analysis import Setup
 from wellheard.conversation import AGENT, Gap, Turn
 from wellheard.conversation.document import dump
+from wellheard.engines.choose import load_language_endpoint
 from wellheard.practice import Customer, Exchange, Practice, Reply, Scenario, ScenarioError, Temper
 from wellheard.practice.playing import Attempt, Wording
 from wellheard.practice.records import to_record
@@ -23,6 +24,7 @@ from wellheard.server.live_calls.door import LiveCalls
 from wellheard.server.practising.offering import Offered, read
 from wellheard.server.problems import ProblemError, conflict
 from wellheard.server.room import Room
+from wellheard.settings import Settings
 from wellheard.storage.practice import AttemptKept, add_line, begin_attempt, end_attempt
 from wellheard.storage.practice_plans import finish_assignments
 
@@ -177,9 +179,20 @@ def practising_of(connection: HTTPConnection) -> Practising:
     if not hasattr(state, "practising"):
         live: LiveCalls = state.live
         room: Room = state.room
-        state.practising = Practising(room, live.equipment.setup)
+        state.practising = Practising(room, live.equipment.setup, _wording(room.settings))
     found: Practising = state.practising
     return found
+
+
+def _wording(settings: Settings) -> Wording | None:
+    """Whose words the customers have: a language model's where an endpoint is set, else the scenario's own."""
+    endpoint = load_language_endpoint(settings)
+    if endpoint is None:
+        return None
+    from wellheard.engines.language_model_speaking import LanguageModelSpeaker
+    from wellheard.practice.saying import ModelWording
+
+    return ModelWording(LanguageModelSpeaker(endpoint))
 
 
 def _as_written(over: Attempt, result: dict[str, Any]) -> dict[str, Any]:

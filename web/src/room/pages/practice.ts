@@ -17,7 +17,8 @@ if (place && said && log) {
     const inside = event.target === field();
     if (!inside || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    form()?.requestSubmit();
+    // Who presses it twice says it once.
+    if (!form()?.classList.contains("htmx-request")) form()?.requestSubmit();
   });
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLButtonElement>("[data-do=speak]");
