@@ -102,7 +102,7 @@ export class LedgerCard {
     const next = (item.nextElementSibling ?? item.previousElementSibling)?.querySelector<HTMLElement>("[data-away]");
     const refusal = await this.act({ do: "remove", entry: item.dataset["entry"] ?? "" });
     if (refusal) this.refused(refusal);
-    else (next ?? this.card.querySelector<HTMLElement>("[data-add] select"))?.focus();
+    else (next ?? this.card.querySelector<HTMLElement>("h2"))?.focus();
   }
 
   /** Which fields a new line needs. */

@@ -185,7 +185,8 @@ export class LivePanelElement extends HTMLElement {
   /** Every key; the list can turn them off (WCAG 2.1.4). */
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return;
-    const target = event.target as Element;
+    const target = event.target as HTMLElement;
+    if (event.key === "Escape" && target.matches(OWN_LETTERS)) target.blur(); // So that the keys are keys again.
     if (target.matches(OWN_LETTERS) || !part<HTMLInputElement>(this, "[data-shortcuts]").checked) return;
     if (part<HTMLDialogElement>(this, "dialog").open && event.key !== "?") return;
     if (this.does(event.key)) event.preventDefault();
