@@ -146,7 +146,7 @@ def delete(request: Request, visitor: Rep, attempt_id: Key) -> Response:
         delete_attempt(on, found.id)
         noted(on, visitor, "deleted", "practice", found.id)
     finish_erasures(room.store)
-    return RedirectResponse(f"/practice/{found.scenario}", 303)
+    return RedirectResponse("/practice", 303)
 
 
 @router.get("/practice/{scenario_id}")

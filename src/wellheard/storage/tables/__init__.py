@@ -3,4 +3,16 @@
 from wellheard.storage.tables import calls, columns, guides, jobs, live, people, practice, quality, reviews, sessions
 from wellheard.storage.tables.schema import METADATA
 
-__all__ = ["METADATA", "calls", "columns", "guides", "jobs", "live", "people", "practice", "quality", "reviews", "sessions"]
+__all__ = [
+    "METADATA",
+    "calls",
+    "columns",
+    "guides",
+    "jobs",
+    "live",
+    "people",
+    "practice",
+    "quality",
+    "reviews",
+    "sessions",
+]
