@@ -486,6 +486,11 @@ def test_lights_are_told_in_many_ways(said: str, value: str) -> None:
     assert [each.value for each in hear(f"customer: {said}")[0].facts if each.slot == "lights"] == [value]
 
 
+def test_what_lights_show_is_no_error_message() -> None:
+    assert not [each for each in facts("customer: My router shows no lights since this morning.") if each[0] == "error"]
+    assert [each for each in facts("customer: The router shows service unavailable.") if each[0] == "error"]
+
+
 def test_a_house_without_light_is_no_router_without_lights() -> None:
     assert hear("customer: I have no lights on in the house, there's a power cut.")[0].facts == ()
 

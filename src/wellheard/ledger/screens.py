@@ -36,6 +36,8 @@ _NO_MESSAGE = frozenset(
 _NUMBERS = re.compile(
     r"(?:[\d\s,.:-]|\b(?:\w+teen|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and|one|two|three|four|five|six|seven|eight|nine|zero|oh|minutes?|hours?|pounds?|days?)\b)+"
 )
+_LAMPS = frozenset({"light", "lights", "lamp", "lamps", "led", "leds"})
+"""What is shown by these is no message; the slot `lights` has it."""
 _MOST_WORDS = 7
 _SHOWN = re.compile(
     r"\b(?:screen|display|app|page|site|website|panel|portal|printer|thermostat|meter|router|hub|machine|online)\b"
@@ -56,6 +58,8 @@ def message(said: Said, fact: Fact) -> Fact | None:
         return None
     quoted = said.normal[at - 1 : at] == '"'
     value = fact.text.strip(' .,!?"') if quoted else _plain(fact, sure=_SHOWN.search(said.normal) is not None)
+    if not quoted and value.partition(" ")[0] in _LAMPS:
+        return None
     return _worded(said, fact, value)
 
 
