@@ -266,7 +266,7 @@ def test_events_come_no_faster_than_the_client_takes_them(serving: Serving) -> N
     for _ in range(28):
         client.receive("event")
         times.append(time.monotonic() - began)
-    assert times[27] > 0.4, "beyond the first 25 there are five a second"
+    assert times[27] > 0.3, "beyond the first 25 there are five a second, of which one may be ripe already"
     client.close()
 
 
