@@ -2,7 +2,7 @@
 
 import gettext
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -13,10 +13,12 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from wellheard.report.wording import clean, clock, humanise, points, quoted, stars
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_TEXTS = 4096
 
 
 @lru_cache(maxsize=64)
@@ -89,6 +91,8 @@ def environment(language: str = "en") -> Environment:
     )
     catalogue = translations(language)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
+    spoken = _spoken(catalogue)
+    made.globals |= {"gettext": spoken, "_": spoken}
     made.globals |= {"static": static_url, "language": language, "words_of_scripts": words_of_scripts(language)}
     made.filters |= {
         "level": level,
@@ -99,6 +103,19 @@ def environment(language: str = "en") -> Environment:
         "quoted": quoted,
     }
     return made
+
+
+def _spoken(catalogue: gettext.NullTranslations) -> Callable[..., Markup]:
+    """What Jinja's own does, but that a text without variables is made once: a third of a list's time went there."""
+
+    @lru_cache(maxsize=_TEXTS)
+    def plain(text: str) -> Markup:
+        return Markup(catalogue.gettext(text)) % {}  # noqa: S704 - a text of ours, as with Jinja's own
+
+    def spoken(text: str, /, **variables: object) -> Markup:
+        return Markup(catalogue.gettext(text)) % variables if variables else plain(text)  # noqa: S704 - as above
+
+    return spoken
 
 
 def level(score: int | None) -> str:
