@@ -13,7 +13,9 @@ from wellheard.streams.happenings import (
     Happening,
     Noted,
     Over,
+    Paused,
     Reply,
+    Resumed,
     Said,
     Saying,
     StreamError,
@@ -59,6 +61,13 @@ def test_turns_partials_and_notes_are_passed_on() -> None:
     assert hear(stream, type="note", details={"screen": "invoice"}) == [Noted("mark", {"screen": "invoice"})]
     assert hear(stream, type="turn", speaker="agent", text="  ") == []
     assert hear(stream, type="something new") == []
+
+
+def test_a_caller_on_hold_is_told_with_the_time_since_the_start() -> None:
+    stream = TurnStream()
+    stream.receive(json.dumps({"type": "start", "call": "chat-7"}), 50.0)
+    assert stream.receive(json.dumps({"type": "pause"}), 51.5) == [Paused(1500)]
+    assert stream.receive(json.dumps({"type": "resume"}), 63.0) == [Resumed(13_000)]
 
 
 def test_the_end_is_told_when_all_is_told() -> None:

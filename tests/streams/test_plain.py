@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellheard.streams.happenings import Began, Goodbye, Happening, Heard, Over, Reply, StreamError
+from wellheard.streams.happenings import (
+    Began,
+    Goodbye,
+    Happening,
+    Heard,
+    Missed,
+    Over,
+    Paused,
+    Reply,
+    Resumed,
+    StreamError,
+)
 from wellheard.streams.interface import CueShown
 from wellheard.streams.plain import PlainStream
 
@@ -143,3 +154,17 @@ def test_an_id_that_would_climb_out_of_its_folder_is_made_safe() -> None:
         (began,) = PlainStream().receive(json.dumps(START | {"callId": call}), 0.0)
         assert isinstance(began, Began)
         assert began.start.call.startswith("call-")
+
+
+@pytest.mark.parametrize(("frames", "until_ms"), [(0, 4100), (24_000, 4100), (40_000, 5100)])
+def test_on_hold_nothing_is_heard_and_the_clock_goes_on(frames: int, until_ms: int) -> None:
+    """By the time that goes by where no sound comes, or less; by the sound where it comes faster."""
+    stream = started()
+    stream.receive(interleaved(800), 10.0)
+    pause, resume = (json.dumps({"callEvent": event}) for event in ("PAUSE", "RESUME"))
+    assert stream.receive(pause, 10.1) == [Paused(100)]
+    assert stream.receive(pause, 10.2) == [], "it is on hold already"
+    assert stream.receive(interleaved(frames), 12.0) == []
+    assert stream.receive(resume, 14.1) == [Missed(0, 100, until_ms), Missed(1, 100, until_ms), Resumed(until_ms)]
+    assert stream.receive(resume, 14.2) == []
+    assert heard(stream.receive(interleaved(80), 14.3)) == list(range(80))

@@ -16,7 +16,9 @@ from wellheard.streams.happenings import (
     Happening,
     Noted,
     Over,
+    Paused,
     Reply,
+    Resumed,
     Said,
     Saying,
     StreamError,
@@ -28,6 +30,8 @@ LONGEST_TURN: Final = 20_000
 """Characters."""
 _ROLES: Final[tuple[Role, ...]] = get_args(Role)
 _CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
+_HOLDS: Final[Mapping[str | None, type[Paused | Resumed]]] = {"pause": Paused, "resume": Resumed}
+"""By which is told that the caller is put on hold, and taken back."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,8 +42,10 @@ class TurnStream:
     call: str = ""
     """Empty before start."""
     over: bool = False
+    began_at: float = 0.0
+    """When start came, by the clock that never goes back."""
 
-    def receive(self, message: str | bytes, _at: float) -> list[Happening]:
+    def receive(self, message: str | bytes, at: float) -> list[Happening]:
         """What comes of a message. Raises StreamError."""
         if self.over:
             return []
@@ -48,12 +54,15 @@ class TurnStream:
         given = json_object(message)
         kind = text_of(given, "type")
         if kind == "start":
+            self.began_at = at
             return self._start(given)
         if not self.call:
             raise StreamError("the first message must be of type start")
         if kind == "end":
             self.over = True
             return [Over("ended")]
+        if kind in _HOLDS:
+            return [_HOLDS[kind](round((at - self.began_at) * 1000))]
         return self._within(kind, given)
 
     def opened(self, _from_ms: int = 0) -> list[Happening]:

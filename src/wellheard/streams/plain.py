@@ -1,7 +1,8 @@
 """Two channels over a plain websocket: a START in JSON, interleaved 16-bit sound, an END in JSON.
 
 The client waits for no answer and gets none, unless START asks for `events`. Sound may be cut anywhere, also within a
-sample. Some clients send a WAV file with its header and all; the header is skipped.
+sample. Some clients send a WAV file with its header and all; the header is skipped. From PAUSE to RESUME the caller is
+on hold: what comes is not heard, and the time goes on, whether sound comes or none.
 """
 
 import json
@@ -21,9 +22,12 @@ from wellheard.streams.happenings import (
     Goodbye,
     Happening,
     Heard,
+    Missed,
     Noted,
     Over,
+    Paused,
     Reply,
+    Resumed,
     StreamError,
 )
 from wellheard.streams.interface import MIXED, CallStart, Finding, Speaker
@@ -87,11 +91,16 @@ class PlainStream:
     """Nought before START."""
     wants_events: bool = False
     over: bool = False
+    rate: int = 0
+    counted: int = 0
+    """Samples of each track that came or were held back."""
+    held: tuple[int, float] | None = None
+    """In a pause: how many samples had come when it began, and when that was."""
     header: HeaderSkipping = field(default_factory=HeaderSkipping)
     remainder: bytes = b""
     """Part of a frame."""
 
-    def receive(self, message: str | bytes, _at: float) -> list[Happening]:
+    def receive(self, message: str | bytes, at: float) -> list[Happening]:
         """What comes of a message. Raises StreamError."""
         if self.over:
             return []
@@ -105,7 +114,32 @@ class PlainStream:
             return self._start(given)
         if kind == "END":
             return self._end()
-        return [Noted("mark", texts_of(given))] if self.channels else []
+        return self._within(kind, given, at) if self.channels else []
+
+    def _within(self, kind: str, given: Mapping[str, Any], at: float) -> list[Happening]:
+        if kind == "PAUSE":
+            return self._pause(at)
+        if kind == "RESUME":
+            return self._resume(at)
+        return [Noted("mark", texts_of(given))]
+
+    def _pause(self, at: float) -> list[Happening]:
+        if self.held is not None:
+            return []
+        self.held = self.counted, at
+        return [Paused(self._ms(self.counted))]
+
+    def _resume(self, at: float) -> list[Happening]:
+        """What was held back is missing from every track: the sound that came, or the time that went by without."""
+        if self.held is None:
+            return []
+        (begun, since), self.held = self.held, None
+        self.counted = max(self.counted, begun + round((at - since) * self.rate))
+        stretch = self._ms(begun), self._ms(self.counted)
+        return [*(Missed(track, *stretch) for track in range(self.channels)), Resumed(stretch[1])]
+
+    def _ms(self, samples: int) -> int:
+        return samples * 1000 // self.rate
 
     def opened(self, _from_ms: int = 0) -> list[Happening]:
         """Answered only where answers are wanted: other clients never read."""
@@ -139,7 +173,7 @@ class PlainStream:
         if call is None or rate is None or rate not in RATES:
             raise StreamError("START needs callId and samplingRate")
         speakers = _speakers(given.get("channels"))
-        self.channels, self.wants_events = len(speakers), given.get("events") is True
+        self.channels, self.rate, self.wants_events = len(speakers), rate, given.get("events") is True
         start = CallStart(
             call=call_id(call),
             source="websocket",
@@ -164,6 +198,9 @@ class PlainStream:
         if not cut:
             return []
         samples = np.frombuffer(whole[:cut], "<i2").astype(np.int16).reshape(-1, self.channels)
+        self.counted += len(samples)
+        if self.held is not None:
+            return []
         return [Heard(track, np.ascontiguousarray(samples[:, track])) for track in range(self.channels)]
 
     def _end(self) -> list[Happening]:
