@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.playbook.calls import playbook_text
 
 from wellheard.playbook import PlaybookError, check, default_text, load_playbook, parse_playbook
-from wellheard.playbook.reading import LARGEST
+from wellheard.yaml_files.reading import LARGEST
 
 
 def faults_of(text: str) -> tuple[str, ...]:

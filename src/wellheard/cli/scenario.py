@@ -133,8 +133,8 @@ def show_list(form: str, criterion: str | None = None) -> None:
 
 
 def _trained(criterion: str) -> "tuple[Scenario, ...]":
-    from wellheard.playbook.reading import did_you_mean
     from wellheard.practice.focus import criteria, for_focus
+    from wellheard.yaml_files.reading import did_you_mean
 
     found = for_focus(criterion)
     if not found:

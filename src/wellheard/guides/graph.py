@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from yaml.nodes import Node
 
 from wellheard.guides.interface import END, Step
-from wellheard.playbook.reading import did_you_mean
+from wellheard.yaml_files.reading import did_you_mean
 
 Fault = tuple[Node, str]
 Placed = Sequence[tuple[Node, Step]]

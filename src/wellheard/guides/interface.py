@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from wellheard.yaml_files import FaultyFileError
+
 Sort = Literal["ask", "do", "tell", "escalate"]
 END = "end"
 """The target that closes a guide: nothing is left to do."""
@@ -10,12 +12,8 @@ TOLD = ("problem", "impact", "wants")
 """What is asked for beside facts: the ledger's lists of what the customer told."""
 
 
-class GuideError(Exception):
+class GuideError(FaultyFileError):
     """A guide can't be used; holds every fault with file and line."""
-
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """From a guide file to a guide, or to every fault of the file at once."""
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from yaml.nodes import MappingNode, Node
@@ -9,11 +8,12 @@ from yaml.nodes import MappingNode, Node
 from wellheard.guides.graph import graph_faults
 from wellheard.guides.interface import END, Guide, GuideError, Step
 from wellheard.guides.steps import Names, read_step
-from wellheard.playbook.interface import PlaybookError
-from wellheard.playbook.reading import Faults, entries, identifier, items, read_text, read_tree, require, text_at
+from wellheard.yaml_files import FileSort, reading
+from wellheard.yaml_files.faults import Faults
 
 _TOP = ("id", "version", "title", "purpose", "facts", "actions", "steps")
 _MOST_STEPS = 200
+_FILE: FileSort[Guide] = FileSort(name="guide", error=GuideError, shipped_in="wellheard.guides")
 SHIPPED = ("refund-not-arrived", "hearing-aid-case", "router-without-lights")
 """Ids of the guides that come with Wellheard."""
 
@@ -23,29 +23,25 @@ def load_guide(path: str | Path) -> Guide:
 
     Raises GuideError with every fault at once, each as `file:line:column: what is wrong, what to do`.
     """
-    try:
-        text = read_text(Path(path), "guide")
-    except PlaybookError as error:
-        raise GuideError(error.faults) from error
-    return parse_guide(text, name=str(path))
+    return _FILE.load(path, _guide)
 
 
 def check_guide(path: str | Path) -> tuple[str, ...]:
     """Every fault of a guide file, in the order of the file; empty where it can be used."""
-    try:
-        load_guide(path)
-    except GuideError as error:
-        return error.faults
-    return ()
+    return _FILE.faults_of(lambda: load_guide(path))
 
 
 @cache
 def shipped_guide(guide_id: str) -> Guide:
     """A guide that comes with Wellheard. Raises KeyError where none has this id."""
+    return parse_guide(shipped_guide_text(guide_id), name=f"{guide_id}.yaml")
+
+
+def shipped_guide_text(guide_id: str) -> str:
+    """The file of a shipped guide, to copy and edit. Raises KeyError where none has this id."""
     if guide_id not in SHIPPED:
         raise KeyError(guide_id)
-    text = files("wellheard.guides").joinpath(f"{guide_id}.yaml").read_text(encoding="utf-8")
-    return parse_guide(text, name=f"{guide_id}.yaml")
+    return _FILE.shipped(guide_id)
 
 
 def shipped_guides() -> tuple[Guide, ...]:
@@ -58,24 +54,19 @@ def parse_guide(text: str, *, name: str) -> Guide:
 
     Raises GuideError with every fault at once.
     """
-    faults = Faults(name, "guide")
-    root = read_tree(text, faults)
-    guide = _guide(root, faults) if root else None
-    if faults.found or guide is None:
-        raise GuideError(faults.told())
-    return guide
+    return _FILE.parse(text, _guide, name=name)
 
 
 def _guide(root: Node, faults: Faults) -> Guide:
-    found = entries(root, _TOP, faults, what="a guide")
-    require(root, found, ("id", "version", "title", "purpose", "steps"), faults, what="the guide")
+    found = reading.entries(root, _TOP, faults, what="a guide")
+    reading.require(root, found, ("id", "version", "title", "purpose", "steps"), faults, what="the guide")
     facts = _own(found.get("facts"), faults, what="facts")
     actions = _own(found.get("actions"), faults, what="actions")
     return Guide(
-        id=identifier(found.get("id"), faults, what="the guide's id"),
-        version=text_at(found, "version", faults),
-        title=text_at(found, "title", faults),
-        purpose=text_at(found, "purpose", faults),
+        id=reading.identifier(found.get("id"), faults, what="the guide's id"),
+        version=reading.text_at(found, "version", faults),
+        title=reading.text_at(found, "title", faults),
+        purpose=reading.text_at(found, "purpose", faults),
         facts=facts,
         actions=actions,
         steps=_steps(found.get("steps"), Names(faults=faults, facts=facts, actions=actions)),
@@ -83,12 +74,12 @@ def _guide(root: Node, faults: Faults) -> Guide:
 
 
 def _own(node: Node | None, faults: Faults, *, what: str) -> tuple[str, ...]:
-    listed = items(node, faults, what=what) if node else []
-    return tuple(identifier(each, faults, what=f"a name in {what}") for each in listed)
+    listed = reading.items(node, faults, what=what) if node else []
+    return tuple(reading.identifier(each, faults, what=f"a name in {what}") for each in listed)
 
 
 def _steps(node: Node | None, names: Names) -> tuple[Step, ...]:
-    nodes = items(node, names.faults, what="steps") if node else []
+    nodes = reading.items(node, names.faults, what="steps") if node else []
     if len(nodes) > _MOST_STEPS:
         names.faults.add(nodes[_MOST_STEPS], f"more than {_MOST_STEPS} steps, split the guide")
         return ()

@@ -8,7 +8,8 @@ from wellheard.conversation import KINDS
 from wellheard.guides.interface import TOLD, Branch, Sort, Step
 from wellheard.ledger.actions import ACTIONS, is_generic
 from wellheard.ledger.slots import BY_NAME
-from wellheard.playbook.reading import Faults, did_you_mean, entries, identifier, items, require, text_at, text_of
+from wellheard.yaml_files import reading
+from wellheard.yaml_files.faults import Faults
 
 _SORTS: tuple[Sort, ...] = ("ask", "do", "tell", "escalate")
 _KEYS: dict[Sort, tuple[str, ...]] = {
@@ -35,20 +36,20 @@ def read_step(node: Node, names: Names, *, following: str) -> Step | None:
     if sort is None:
         return None
     faults = names.faults
-    found = entries(node, _KEYS[sort], faults, what=f"a step that begins with {sort}")
-    require(node, found, ("id", "why") if sort == "escalate" else ("id",), faults, what="this step")
+    found = reading.entries(node, _KEYS[sort], faults, what=f"a step that begins with {sort}")
+    reading.require(node, found, ("id", "why") if sort == "escalate" else ("id",), faults, what="this step")
     step = Step(
-        id=identifier(found.get("id"), faults, what="a step's id"),
+        id=reading.identifier(found.get("id"), faults, what="a step's id"),
         sort=sort,
-        what=text_at(found, sort, faults),
-        say=text_at(found, "say", faults),
-        why=text_at(found, "why", faults),
+        what=reading.text_at(found, sort, faults),
+        say=reading.text_at(found, "say", faults),
+        why=reading.text_at(found, "why", faults),
         things=_words(found, "to", faults),
         about=_words(found, "about", faults),
         heard=_words(found, "heard", faults),
         noticed=_kinds(found.get("noticed"), faults),
         branches=_branches(found.get("answers"), faults),
-        then=text_at(found, "then", faults) or following,
+        then=reading.text_at(found, "then", faults) or following,
     )
     _know(found[sort], step, names)
     _has_answers(node, found, step, faults)
@@ -66,25 +67,25 @@ def _sort(node: Node, faults: Faults) -> Sort | None:
 
 
 def _words(found: dict[str, Node], key: str, faults: Faults) -> tuple[str, ...]:
-    listed = items(found[key], faults, what=key) if key in found else []
-    return tuple(text_of(each, faults, what=f"an entry of {key}").lower() for each in listed)
+    listed = reading.items(found[key], faults, what=key) if key in found else []
+    return tuple(reading.text_of(each, faults, what=f"an entry of {key}").lower() for each in listed)
 
 
 def _kinds(node: Node | None, faults: Faults) -> tuple[str, ...]:
-    listed = items(node, faults, what="noticed") if node else []
-    kinds = tuple(text_of(each, faults, what="a kind in noticed") for each in listed)
+    listed = reading.items(node, faults, what="noticed") if node else []
+    kinds = tuple(reading.text_of(each, faults, what="a kind in noticed") for each in listed)
     for each, kind in zip(listed, kinds, strict=True):
         if kind and kind not in KINDS:
-            faults.add(each, f"no moment is of kind “{kind}”, {did_you_mean(kind, tuple(sorted(KINDS)))}")
+            faults.add(each, f"no moment is of kind “{kind}”, {reading.did_you_mean(kind, tuple(sorted(KINDS)))}")
     return kinds
 
 
 def _branches(node: Node | None, faults: Faults) -> tuple[Branch, ...]:
     branches = []
-    for each in items(node, faults, what="answers") if node else []:
-        found = entries(each, ("when", "then"), faults, what="an answer")
-        require(each, found, ("when", "then"), faults, what="this answer")
-        branches.append(Branch(when=_words(found, "when", faults), then=text_at(found, "then", faults)))
+    for each in reading.items(node, faults, what="answers") if node else []:
+        found = reading.entries(each, ("when", "then"), faults, what="an answer")
+        reading.require(each, found, ("when", "then"), faults, what="this answer")
+        branches.append(Branch(when=_words(found, "when", faults), then=reading.text_at(found, "then", faults)))
     return tuple(branches)
 
 
@@ -93,7 +94,7 @@ def _know(node: Node, step: Step, names: Names) -> None:
     if step.sort == "ask":
         known = (*TOLD, *BY_NAME, *names.facts)
         if step.what and step.what not in known:
-            near = did_you_mean(step.what, known)
+            near = reading.did_you_mean(step.what, known)
             names.faults.add(node, f"no fact is called “{step.what}”, {near} Or name it under facts: at the top")
         slot = BY_NAME.get(step.what)
         if slot and slot.value in _BY_TOPIC and not step.about:
@@ -107,7 +108,7 @@ def _know_action(node: Node, step: Step, names: Names) -> None:
     if is_generic(step.what) and not step.things:
         names.faults.add(node, f"“{step.what}” says too little, name the thing with to: [words for it]")
     if step.what and step.what not in (*ACTIONS, *names.actions):
-        near = did_you_mean(step.what, (*ACTIONS, *names.actions))
+        near = reading.did_you_mean(step.what, (*ACTIONS, *names.actions))
         names.faults.add(node, f"no action is called “{step.what}”, {near} Or name it under actions: at the top")
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from wellheard.playbook import Playbook, PlaybookError, default_playbook, default_text, load_playbook, parse_playbook
-from wellheard.playbook.reading import read_text
+from wellheard.playbook.loading import playbook_text
 from wellheard.settings import Settings
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.shelf import active_playbook, find_playbook
@@ -23,7 +23,7 @@ def text_in_use(on: Any, settings: Settings) -> str:
     active = active_playbook(on)
     if active is not None:
         return active.text
-    return read_text(settings.playbook) if settings.playbook else default_text()
+    return playbook_text(settings.playbook) if settings.playbook else default_text()
 
 
 def playbook_named(on: Any, name: str) -> Playbook | None:

@@ -10,19 +10,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from wellheard.conversation.cues import URGENCIES, Urgency
 from wellheard.playbook.cues import SLOTS, STAYS_S, AskedAgain, Cue, Escalation, When
 from wellheard.playbook.grammar import Words, read_patterns
-from wellheard.playbook.reading import (
-    Faults,
-    did_you_mean,
-    entries,
-    identifier,
-    items,
-    require,
-    text_at,
-    text_of,
-    what_is,
-    whole_number,
-    yes_or_no,
-)
+from wellheard.yaml_files import reading
+from wellheard.yaml_files.faults import Faults
 
 LONGEST = 160
 """Characters of a cue: what can be taken in while somebody is speaking."""
@@ -48,9 +37,9 @@ def read_cues(node: Node | None, criterion: str, words: Words) -> tuple[Cue, ...
     if node is None:
         return ()
     if not isinstance(node, MappingNode | SequenceNode):
-        words.faults.add(node, f"cue is {what_is(node)}, write it as keys with values ({', '.join(_CUE)})")
+        words.faults.add(node, f"cue is {reading.what_is(node)}, write it as keys with values ({', '.join(_CUE)})")
         return ()
-    nodes = [node] if isinstance(node, MappingNode) else items(node, words.faults, what="cue")
+    nodes = [node] if isinstance(node, MappingNode) else reading.items(node, words.faults, what="cue")
     if len(nodes) > _MOST_CUES:
         words.faults.add(nodes[_MOST_CUES], f"more than {_MOST_CUES} cues for one criterion, delete some")
         return ()
@@ -60,14 +49,14 @@ def read_cues(node: Node | None, criterion: str, words: Words) -> tuple[Cue, ...
 
 def _cue(node: Node, criterion: str, number: int, words: Words) -> Cue | None:
     faults = words.faults
-    found = entries(node, _CUE, faults, what="a cue")
-    require(node, found, ("when", "say"), faults, what="this cue")
+    found = reading.entries(node, _CUE, faults, what="a cue")
+    reading.require(node, found, ("when", "say"), faults, what="this cue")
     if not {"when", "say"} <= found.keys():
         return None
     when = read_when(found["when"], words)
-    said = text_of(found["say"], faults, what="say")
+    said = reading.text_of(found["say"], faults, what="say")
     _fits(found["say"], said, when, faults)
-    name = identifier(found.get("id"), faults, what="a cue's id")
+    name = reading.identifier(found.get("id"), faults, what="a cue's id")
     done_by = read_patterns(found.get("done_by"), words, what="done_by")
     if when.unanswered_for and not done_by:
         faults.add(node, "unanswered_for needs done_by: the kinds that answer, add them")
@@ -85,7 +74,7 @@ def _cue(node: Node, criterion: str, number: int, words: Words) -> Cue | None:
 
 def read_escalation(node: Node | None, words: Words) -> tuple[Escalation, ...]:
     """The policy: every entry with who takes over, for what, and when."""
-    nodes = items(node, words.faults, what="escalation") if node else []
+    nodes = reading.items(node, words.faults, what="escalation") if node else []
     read = [(each, _escalation(each, words)) for each in nodes]
     first: dict[str, int] = {}
     for at, entry in read:
@@ -97,20 +86,20 @@ def read_escalation(node: Node | None, words: Words) -> tuple[Escalation, ...]:
 
 def _escalation(node: Node, words: Words) -> Escalation | None:
     faults = words.faults
-    found = entries(node, _ESCALATION, faults, what="an escalation")
-    require(node, found, _ESCALATION, faults, what="this escalation")
+    found = reading.entries(node, _ESCALATION, faults, what="an escalation")
+    reading.require(node, found, _ESCALATION, faults, what="this escalation")
     if not {"why", "when"} <= found.keys():
         return None
     when = read_when(found["when"], words)
-    why = text_of(found["why"], faults, what="why")
-    to = text_at(found, "to", faults)
+    why = reading.text_of(found["why"], faults, what="why")
+    to = reading.text_at(found, "to", faults)
     for key, text in (("why", why), ("to", to)):
         if key in found:
             _fits(found[key], text, when, faults)
     if when.unanswered_for:
         faults.add(found["when"], "an escalation has no done_by, delete unanswered_for")
     return Escalation(
-        id=identifier(found.get("id"), faults, what="an escalation's id"),
+        id=reading.identifier(found.get("id"), faults, what="an escalation's id"),
         to=to,
         why=why,
         when=when,
@@ -120,7 +109,7 @@ def _escalation(node: Node, words: Words) -> Escalation | None:
 def read_when(node: Node, words: Words) -> When:
     """The conditions, with a fault for each that can't be read and where there is none to begin with."""
     faults = words.faults
-    found = entries(node, (*_ANCHORS, *_GUARDS), faults, what="when")
+    found = reading.entries(node, (*_ANCHORS, *_GUARDS), faults, what="when")
     if isinstance(node, MappingNode) and len(found) == len(node.value) and not set(found) & set(_ANCHORS):
         faults.add(node, f"when tells of nothing that happens, add one of {', '.join(_ANCHORS)}")
     for key, needed in (("times", {"heard"}), ("unanswered_for", {"heard", "mood_rose_by"})):
@@ -140,9 +129,11 @@ def read_when(node: Node, words: Words) -> When:
 
 def _with_numbers(when: When, found: dict[str, Node], faults: Faults) -> When:
     given: dict[str, Any] = {f"{key}_s": _seconds(found[key], faults, what=key) for key in _BY_TIME if key in found}
-    given |= {key: yes_or_no(found[key], faults, what=key) for key in _FLAGS if key in found}
+    given |= {key: reading.yes_or_no(found[key], faults, what=key) for key in _FLAGS if key in found}
     if "amount_over" in found:
-        given["amount_over"] = whole_number(found["amount_over"], faults, what="amount_over", lowest=1, highest=_MOST)
+        given["amount_over"] = reading.whole_number(
+            found["amount_over"], faults, what="amount_over", lowest=1, highest=_MOST
+        )
     return replace(when, **given)
 
 
@@ -160,23 +151,23 @@ def _fits(node: Node, text: str, when: When, faults: Faults) -> None:
         return
     for slot in slots:
         if slot not in SLOTS:
-            faults.add(node, f"no slot is called “{slot}”, {did_you_mean(slot, tuple(SLOTS))}")
+            faults.add(node, f"no slot is called “{slot}”, {reading.did_you_mean(slot, tuple(SLOTS))}")
         elif not any(getattr(when, each) for each in SLOTS[slot]):
             wanted = " or ".join(each.removesuffix("_s") for each in SLOTS[slot])
             faults.add(node, f"nothing fills {{{slot}}} here, it needs {wanted} under when")
 
 
 def _urgency(node: Node | None, faults: Faults) -> Urgency:
-    text = text_of(node, faults, what="urgency") if node else "hint"
+    text = reading.text_of(node, faults, what="urgency") if node else "hint"
     if text and text not in URGENCIES and node:
-        faults.add(node, f"urgency is “{text}”, {did_you_mean(text, URGENCIES)}")
+        faults.add(node, f"urgency is “{text}”, {reading.did_you_mean(text, URGENCIES)}")
     return next((each for each in URGENCIES if each == text), "hint")
 
 
 def _asked_again(node: Node | None, faults: Faults) -> AskedAgain | None:
-    text = text_of(node, faults, what="asked_again") if node else ""
+    text = reading.text_of(node, faults, what="asked_again") if node else ""
     if text and text not in _ASKED and node:
-        faults.add(node, f"asked_again is “{text}”, {did_you_mean(text, _ASKED)}")
+        faults.add(node, f"asked_again is “{text}”, {reading.did_you_mean(text, _ASKED)}")
     return next((each for each in _ASKED if each == text), None)
 
 
@@ -187,7 +178,7 @@ def _count(node: Node | None, faults: Faults, *, what: str, absent: int) -> int:
     text = node.value.removesuffix(" times") if isinstance(node, ScalarNode) else ""
     number = _COUNTS.get(text) or (int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0)
     if not number:
-        faults.add(node, f"{what} is {what_is(node)}, write it like once, twice or 3 times")
+        faults.add(node, f"{what} is {reading.what_is(node)}, write it like once, twice or 3 times")
     return number or absent
 
 
@@ -196,7 +187,7 @@ def _turns(node: Node | None, faults: Faults) -> int:
         return 0
     match = _TURNS.fullmatch(node.value) if isinstance(node, ScalarNode) else None
     if match is None or not int(match[1]):
-        faults.add(node, f"unanswered_for is {what_is(node)}, write it like 1 turn or 2 turns")
+        faults.add(node, f"unanswered_for is {reading.what_is(node)}, write it like 1 turn or 2 turns")
         return 0
     return int(match[1])
 
@@ -204,10 +195,10 @@ def _turns(node: Node | None, faults: Faults) -> int:
 def _seconds(node: Node, faults: Faults, *, what: str) -> int:
     match = _DURATION.fullmatch(node.value) if isinstance(node, ScalarNode) else None
     if match is None or not int(match[1]):
-        faults.add(node, f"{what} is {what_is(node)}, write it like 50 seconds or 2 minutes")
+        faults.add(node, f"{what} is {reading.what_is(node)}, write it like 50 seconds or 2 minutes")
         return 1
     return int(match[1]) * (60 if match[2].startswith("minute") else 1)
 
 
 def _level(node: Node | None, faults: Faults, *, what: str) -> int | None:
-    return None if node is None else whole_number(node, faults, what=what, lowest=1, highest=3)
+    return None if node is None else reading.whole_number(node, faults, what=what, lowest=1, highest=3)

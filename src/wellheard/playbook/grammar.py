@@ -7,16 +7,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from wellheard.conversation import KINDS
 from wellheard.playbook.patterns import PatternError, parse_pattern
-from wellheard.playbook.reading import (
-    Faults,
-    did_you_mean,
-    entries,
-    is_empty,
-    items,
-    number_of,
-    text_of,
-    whole_number,
-)
 from wellheard.playbook.rules import (
     MOST,
     WHOLE_CALL,
@@ -35,6 +25,8 @@ from wellheard.playbook.rules import (
     Rule,
     SimpleRule,
 )
+from wellheard.yaml_files import reading
+from wellheard.yaml_files.faults import Faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +45,12 @@ def read_patterns(node: Node | None, words: Words, *, what: str) -> Patterns:
     """A kind, or a list of kinds, with their conditions; an absent key reads as none."""
     if node is None:
         return ()
-    found = (_pattern(item, words, what=what) for item in items(node, words.faults, what=what))
+    found = (_pattern(item, words, what=what) for item in reading.items(node, words.faults, what=what))
     return tuple(pattern for pattern in found if pattern)
 
 
 def _pattern(node: Node, words: Words, *, what: str) -> Pattern | None:
-    text = text_of(node, words.faults, what=f"a kind in {what}")
+    text = reading.text_of(node, words.faults, what=f"a kind in {what}")
     if not text:
         return None
     try:
@@ -67,7 +59,7 @@ def _pattern(node: Node, words: Words, *, what: str) -> Pattern | None:
         words.faults.add(node, str(error))
         return None
     if pattern.kind not in words.kinds:
-        near = did_you_mean(pattern.kind, tuple(sorted(words.kinds)))
+        near = reading.did_you_mean(pattern.kind, tuple(sorted(words.kinds)))
         words.faults.add(node, f"no moment is of kind “{pattern.kind}”, {near}")
         return None
     _know_attributes(pattern, node, words)
@@ -79,7 +71,7 @@ def _know_attributes(pattern: Pattern, node: Node, words: Words) -> None:
     known = (*kind.attributes, "speaker") if kind else ()
     for condition in pattern.conditions:
         if known and condition.attribute not in known:
-            near = did_you_mean(condition.attribute, known)
+            near = reading.did_you_mean(condition.attribute, known)
             words.faults.add(node, f"{pattern.kind} has no attribute “{condition.attribute}”, {near}")
 
 
@@ -95,7 +87,7 @@ def read_rule(node: Node, found: dict[str, Node], words: Words) -> Rule | None:
     key = named[0]
     if key not in ("all", "any"):
         return _SIMPLE[key](found[key], words)
-    read = [_part(item, words, of=key) for item in items(found[key], words.faults, what=key)]
+    read = [_part(item, words, of=key) for item in reading.items(found[key], words.faults, what=key)]
     parts = tuple(part for part in read if part)
     return AllOf(parts=parts) if key == "all" else AnyOf(parts=parts)
 
@@ -106,7 +98,7 @@ def _part(node: Node, words: Words, *, of: str) -> SimpleRule | None:
             if key_node.value in ("all", "any"):
                 words.faults.add(key_node, f"{of} can't hold another {key_node.value}, make two criteria of it")
                 return None
-    found = entries(node, tuple(_SIMPLE), words.faults, what=f"a part of {of}")
+    found = reading.entries(node, tuple(_SIMPLE), words.faults, what=f"a part of {of}")
     if len(found) != 1:
         if isinstance(node, MappingNode):
             words.faults.add(node, f"a part of {of} needs exactly one rule, begin each rule with its own “- ”")
@@ -116,7 +108,7 @@ def _part(node: Node, words: Words, *, of: str) -> SimpleRule | None:
 
 
 def _respond(node: Node, words: Words) -> Respond | None:
-    found = entries(node, ("to", "with", "before", "within_turns", "holds_for"), words.faults, what="respond")
+    found = reading.entries(node, ("to", "with", "before", "within_turns", "holds_for"), words.faults, what="respond")
     if not _has(node, found, ("to", "with"), words, what="respond"):
         return None
     turns, holds = found.get("within_turns"), found.get("holds_for")
@@ -126,7 +118,7 @@ def _respond(node: Node, words: Words) -> Respond | None:
         before=read_patterns(found.get("before"), words, what="before"),
         within_turns=None
         if turns is None
-        else whole_number(turns, words.faults, what="within_turns", lowest=1, highest=MOST),
+        else reading.whole_number(turns, words.faults, what="within_turns", lowest=1, highest=MOST),
         holds_for=0 if holds is None else _held_for(holds, words),
     )
 
@@ -134,19 +126,21 @@ def _respond(node: Node, words: Words) -> Respond | None:
 def _held_for(node: Node, words: Words) -> int:
     if isinstance(node, ScalarNode) and node.value == "call":
         return WHOLE_CALL
-    return whole_number(node, words.faults, what="holds_for", lowest=1, highest=MOST)
+    return reading.whole_number(node, words.faults, what="holds_for", lowest=1, highest=MOST)
 
 
 def _never(node: Node, words: Words) -> Never | None:
     if not isinstance(node, MappingNode):
         return Never(kinds=read_patterns(node, words, what="never"))
-    found = entries(node, ("kinds", "gone_after"), words.faults, what="never")
+    found = reading.entries(node, ("kinds", "gone_after"), words.faults, what="never")
     if not _has(node, found, ("kinds",), words, what="never"):
         return None
     gone = found.get("gone_after")
     return Never(
         kinds=read_patterns(found["kinds"], words, what="kinds"),
-        gone_after=1 if gone is None else whole_number(gone, words.faults, what="gone_after", lowest=1, highest=MOST),
+        gone_after=1
+        if gone is None
+        else reading.whole_number(gone, words.faults, what="gone_after", lowest=1, highest=MOST),
     )
 
 
@@ -156,7 +150,7 @@ def _at_least(node: Node, words: Words) -> AtLeast | None:
         return None
     return AtLeast(
         kinds=read_patterns(found["kinds"], words, what="kinds"),
-        count=whole_number(found["count"], words.faults, what="count", lowest=1, highest=MOST),
+        count=reading.whole_number(found["count"], words.faults, what="count", lowest=1, highest=MOST),
         when=read_patterns(found.get("when"), words, what="when"),
     )
 
@@ -167,18 +161,18 @@ def _at_most(node: Node, words: Words) -> AtMost | None:
         return None
     return AtMost(
         kinds=read_patterns(found["kinds"], words, what="kinds"),
-        count=whole_number(found["count"], words.faults, what="count", lowest=0, highest=MOST),
+        count=reading.whole_number(found["count"], words.faults, what="count", lowest=0, highest=MOST),
         when=read_patterns(found.get("when"), words, what="when"),
     )
 
 
 def _counted(node: Node, words: Words, *, what: str) -> dict[str, Node]:
-    found = entries(node, ("kinds", "count", "when"), words.faults, what=what)
+    found = reading.entries(node, ("kinds", "count", "when"), words.faults, what=what)
     return found if _has(node, found, ("kinds", "count"), words, what=what) else {}
 
 
 def _balance(node: Node, words: Words) -> Balance | None:
-    found = entries(node, ("of", "over", "from", "to", "until"), words.faults, what="balance")
+    found = reading.entries(node, ("of", "over", "from", "to", "until"), words.faults, what="balance")
     if not _has(node, found, ("of", "over"), words, what="balance"):
         return None
     return Balance(
@@ -190,24 +184,24 @@ def _balance(node: Node, words: Words) -> Balance | None:
 
 
 def _measure(node: Node, words: Words) -> MeasureRange | None:
-    found = entries(node, ("name", "from", "to"), words.faults, what="measure")
+    found = reading.entries(node, ("name", "from", "to"), words.faults, what="measure")
     if not _has(node, found, ("name",), words, what="measure"):
         return None
     return MeasureRange(
-        name=text_of(found["name"], words.faults, what="name"),
+        name=reading.text_of(found["name"], words.faults, what="name"),
         within=_range(node, found, words, what="measure"),
     )
 
 
 def _ask(node: Node, words: Words) -> Ask:
-    return Ask(question=text_of(node, words.faults, what="ask"))
+    return Ask(question=reading.text_of(node, words.faults, what="ask"))
 
 
 def _range(node: Node, found: dict[str, Node], words: Words, *, what: str) -> Range:
     ends = {
-        key: number_of(found[key], words.faults, what=key)
+        key: reading.number_of(found[key], words.faults, what=key)
         for key in ("from", "to")
-        if key in found and not is_empty(found[key])
+        if key in found and not reading.is_empty(found[key])
     }
     low, high = ends.get("from"), ends.get("to")
     if not ends:

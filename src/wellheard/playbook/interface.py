@@ -14,16 +14,13 @@ from wellheard.conversation import (
     Scorecard,
     Story,
 )
+from wellheard.yaml_files import FaultyFileError
 
 Measures = Mapping[str, Measure]
 
 
-class PlaybookError(Exception):
+class PlaybookError(FaultyFileError):
     """A playbook can't be used; holds every fault with file and line."""
-
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
+from functools import cache, partial
 from pathlib import Path
 
 from yaml.nodes import MappingNode, Node
@@ -13,25 +12,14 @@ from wellheard.playbook.consistency import contradictions
 from wellheard.playbook.cue_grammar import read_cues, read_escalation
 from wellheard.playbook.grammar import RULES, Words, read_patterns, read_rule
 from wellheard.playbook.interface import PlaybookError
-from wellheard.playbook.reading import (
-    Faults,
-    entries,
-    identifier,
-    items,
-    read_text,
-    read_tree,
-    require,
-    text_at,
-    text_of,
-    what_is,
-    whole_number,
-    yes_or_no,
-)
 from wellheard.playbook.rules import Ask, Audio, Criterion, Playbook
+from wellheard.yaml_files import FileSort, reading
+from wellheard.yaml_files.faults import Faults
 
 _SAYS = ("id", "title", "why", "weight", "critical", "bonus", "needs", "when", "excused_by", "say_instead", "cue")
 _TOP = ("id", "version", "title", "critical_cap", "sure_from", "criteria", "escalation")
 _MOST_CRITERIA = 200
+_FILE: FileSort[Playbook] = FileSort(name="playbook", error=PlaybookError, shipped_in="wellheard.playbook")
 
 
 def load_playbook(path: str | Path, *, kinds: frozenset[str] = frozenset()) -> Playbook:
@@ -39,16 +27,20 @@ def load_playbook(path: str | Path, *, kinds: frozenset[str] = frozenset()) -> P
 
     Raises PlaybookError with every fault at once, each as `file:line:column: what is wrong, what to do`.
     """
-    return parse_playbook(read_text(Path(path)), name=str(path), kinds=kinds)
+    return _FILE.load(path, partial(_playbook, kinds=kinds))
 
 
 def check(path: str | Path, *, kinds: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Every fault of a playbook file, in the order of the file; empty where it can be used."""
-    try:
-        load_playbook(path, kinds=kinds)
-    except PlaybookError as error:
-        return error.faults
-    return ()
+    return _FILE.faults_of(lambda: load_playbook(path, kinds=kinds))
+
+
+def playbook_text(path: str | Path) -> str:
+    """The text of a playbook file as it was written.
+
+    Raises PlaybookError where it can't be read, is too large, or is not UTF-8.
+    """
+    return _FILE.text_of(Path(path))
 
 
 @cache
@@ -59,7 +51,7 @@ def default_playbook() -> Playbook:
 
 def default_text() -> str:
     """The file of the shipped playbook, for a team to copy and edit."""
-    return files("wellheard.playbook").joinpath("default.yaml").read_text(encoding="utf-8")
+    return _FILE.shipped("default")
 
 
 def parse_playbook(text: str, *, name: str, kinds: frozenset[str] = frozenset()) -> Playbook:
@@ -67,12 +59,7 @@ def parse_playbook(text: str, *, name: str, kinds: frozenset[str] = frozenset())
 
     Raises PlaybookError with every fault at once.
     """
-    faults = Faults(name)
-    root = read_tree(text, faults)
-    playbook = _playbook(root, Words(faults=faults, kinds=frozenset(KINDS) | kinds)) if root else None
-    faults.raise_if_any()
-    assert playbook is not None  # read_tree adds a fault wherever it finds no root
-    return playbook
+    return _FILE.parse(text, partial(_playbook, kinds=kinds), name=name)
 
 
 def hints(playbook: Playbook) -> tuple[str, ...]:
@@ -98,24 +85,26 @@ def _unkind(playbook: Playbook) -> Iterator[str]:
             yield f"The cue {cue.kind} says “{found.group()}”, which reads like blame. Write what to say or ask."
 
 
-def _playbook(root: Node, words: Words) -> Playbook:
-    faults = words.faults
-    found = entries(root, _TOP, faults, what="a playbook")
-    require(root, found, ("id", "version", "title", "criteria"), faults, what="the playbook")
+def _playbook(root: Node, faults: Faults, *, kinds: frozenset[str]) -> Playbook:
+    words = Words(faults=faults, kinds=frozenset(KINDS) | kinds)
+    found = reading.entries(root, _TOP, faults, what="a playbook")
+    reading.require(root, found, ("id", "version", "title", "criteria"), faults, what="the playbook")
     cap, sure = found.get("critical_cap"), found.get("sure_from")
     return Playbook(
-        id=identifier(found.get("id"), faults, what="the playbook's id"),
-        version=text_at(found, "version", faults),
-        title=text_at(found, "title", faults),
+        id=reading.identifier(found.get("id"), faults, what="the playbook's id"),
+        version=reading.text_at(found, "version", faults),
+        title=reading.text_at(found, "title", faults),
         criteria=_criteria(found.get("criteria"), words),
-        critical_cap=50 if cap is None else whole_number(cap, faults, what="critical_cap", lowest=0, highest=100),
-        sure_from=40 if sure is None else whole_number(sure, faults, what="sure_from", lowest=0, highest=100),
+        critical_cap=50
+        if cap is None
+        else reading.whole_number(cap, faults, what="critical_cap", lowest=0, highest=100),
+        sure_from=40 if sure is None else reading.whole_number(sure, faults, what="sure_from", lowest=0, highest=100),
         escalation=read_escalation(found.get("escalation"), words),
     )
 
 
 def _criteria(node: Node | None, words: Words) -> tuple[Criterion, ...]:
-    nodes = items(node, words.faults, what="criteria") if node else []
+    nodes = reading.items(node, words.faults, what="criteria") if node else []
     if len(nodes) > _MOST_CRITERIA:
         words.faults.add(nodes[_MOST_CRITERIA], f"more than {_MOST_CRITERIA} criteria, split the playbook")
         return ()
@@ -141,18 +130,18 @@ def _doubled_cues(criteria: Sequence[Criterion]) -> Iterator[tuple[int, str]]:
 
 def _criterion(node: Node, words: Words) -> Criterion:
     faults = words.faults
-    found = entries(node, _SAYS + RULES, faults, what="a criterion")
-    require(node, found, ("id", "title", "why", "weight"), faults, what="this criterion")
-    flags = {key: key in found and yes_or_no(found[key], faults, what=key) for key in ("critical", "bonus")}
+    found = reading.entries(node, _SAYS + RULES, faults, what="a criterion")
+    reading.require(node, found, ("id", "title", "why", "weight"), faults, what="this criterion")
+    flags = {key: key in found and reading.yes_or_no(found[key], faults, what=key) for key in ("critical", "bonus")}
     if all(flags.values()):
         faults.add(found["bonus"], "a bonus can't be critical, delete one of the two")
     rule = read_rule(node, found, words) if isinstance(node, MappingNode) else None
     weight = found.get("weight")
     return Criterion(
-        id=identifier(found.get("id"), faults, what="a criterion's id"),
-        title=text_at(found, "title", faults),
-        why=text_at(found, "why", faults),
-        weight=1 if weight is None else whole_number(weight, faults, what="weight", lowest=1, highest=100),
+        id=reading.identifier(found.get("id"), faults, what="a criterion's id"),
+        title=reading.text_at(found, "title", faults),
+        why=reading.text_at(found, "why", faults),
+        weight=1 if weight is None else reading.whole_number(weight, faults, what="weight", lowest=1, highest=100),
         rule=rule or Ask(question=""),  # a fault stands wherever there is no rule, so this is never judged by
         when=read_patterns(found.get("when"), words, what="when"),
         excused_by=read_patterns(found.get("excused_by"), words, what="excused_by"),
@@ -160,18 +149,18 @@ def _criterion(node: Node, words: Words) -> Criterion:
         bonus=flags["bonus"],
         needs=_needs(found.get("needs"), faults),
         say_instead=_say_instead(found.get("say_instead"), faults),
-        cues=read_cues(found.get("cue"), text_at(found, "id", Faults("")), words),
+        cues=read_cues(found.get("cue"), reading.text_at(found, "id", Faults("")), words),
     )
 
 
 def _say_instead(node: Node | None, faults: Faults) -> tuple[str, ...]:
-    lines = items(node, faults, what="say_instead") if node else []
-    return tuple(text_of(each, faults, what="a line of say_instead") for each in lines)
+    lines = reading.items(node, faults, what="say_instead") if node else []
+    return tuple(reading.text_of(each, faults, what="a line of say_instead") for each in lines)
 
 
 def _needs(node: Node | None, faults: Faults) -> tuple[Audio, ...]:
-    named = items(node, faults, what="needs") if node else []
+    named = reading.items(node, faults, what="needs") if node else []
     for each in named:
         if each.value != "audio":
-            faults.add(each, f"needs is {what_is(each)}, the only thing that can be needed is audio")
+            faults.add(each, f"needs is {reading.what_is(each)}, the only thing that can be needed is audio")
     return ("audio",) if named else ()

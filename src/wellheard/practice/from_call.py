@@ -15,9 +15,9 @@ import yaml
 from wellheard.conversation import AGENT, CUSTOMER, Analysis, Distress, Moment, Turn
 from wellheard.language import content_words, normalise, sentences, tokens
 from wellheard.ledger.slots import BY_NAME
-from wellheard.playbook.reading import shortened
 from wellheard.practice.understanding import stems_of
 from wellheard.speech.redaction import redact
+from wellheard.yaml_files.reading import shortened
 
 _PRIVATE = frozenset({"name", "phone", "email", "address", "postcode", "date-of-birth", "card", "pin", "registration"})
 """Facts that are not taken over."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wellheard.yaml_files import FaultyFileError
+
 Manner = Literal["plain", "hot", "chatty", "terse", "quiet"]
 MANNERS: tuple[Manner, ...] = ("plain", "hot", "chatty", "terse", "quiet")
 """How somebody talks; each has lines of its own in `voices.yaml`."""
@@ -21,12 +23,8 @@ SHARED = 60
 """Where nothing can be done: how much it eases to have the disappointment shared, in percent."""
 
 
-class ScenarioError(Exception):
+class ScenarioError(FaultyFileError):
     """A scenario can't be used; holds every fault with file and line."""
-
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,30 +2,17 @@
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
 from yaml.nodes import Node
 
 from wellheard.playbook import default_playbook
-from wellheard.playbook.interface import PlaybookError
-from wellheard.playbook.reading import (
-    Faults,
-    did_you_mean,
-    entries,
-    identifier,
-    items,
-    read_text,
-    read_tree,
-    require,
-    text_at,
-    text_of,
-    whole_number,
-)
 from wellheard.practice.interface import SHARED, Manner, Scenario, ScenarioError, Secret, Unlock
 from wellheard.practice.parts import deed, lines, phrase, sayings, secret, temper, way, words_of
 from wellheard.practice.voices import CATEGORIES
+from wellheard.yaml_files import FileSort, reading
+from wellheard.yaml_files.faults import Faults
 
 _TOP = (
     "id",
@@ -52,6 +39,7 @@ _TOP = (
 )
 _NEEDED = ("id", "version", "title", "industry", "customer", "rep", "temper", "opening", "why", "wish", "solved_by")
 _MOST = 60
+_FILE: FileSort[Scenario] = FileSort(name="scenario", error=ScenarioError, shipped_in="wellheard.practice/scenarios")
 SHIPPED = (
     "paper-straw",
     "broadband-third-call",
@@ -73,20 +61,12 @@ def load_scenario(path: str | Path) -> Scenario:
 
     Raises ScenarioError with every fault at once, each as `file:line:column: what is wrong, what to do`.
     """
-    try:
-        text = read_text(Path(path), "scenario")
-    except PlaybookError as error:
-        raise ScenarioError(error.faults) from error
-    return parse_scenario(text, name=str(path))
+    return _FILE.load(path, _scenario)
 
 
 def check_scenario(path: str | Path) -> tuple[str, ...]:
     """Every fault of a scenario file, in the order of the file; empty where it can be used."""
-    try:
-        load_scenario(path)
-    except ScenarioError as error:
-        return error.faults
-    return ()
+    return _FILE.faults_of(lambda: load_scenario(path))
 
 
 @cache
@@ -99,7 +79,7 @@ def shipped_text(scenario_id: str) -> str:
     """The file of a shipped scenario, to copy and edit. Raises KeyError where none has this id."""
     if scenario_id not in SHIPPED:
         raise KeyError(scenario_id)
-    return files("wellheard.practice").joinpath(f"scenarios/{scenario_id}.yaml").read_text(encoding="utf-8")
+    return _FILE.shipped(scenario_id)
 
 
 def shipped_scenarios() -> tuple[Scenario, ...]:
@@ -112,23 +92,21 @@ def parse_scenario(text: str, *, name: str) -> Scenario:
 
     Raises ScenarioError with every fault at once.
     """
-    faults = Faults(name, "scenario")
-    root = read_tree(text, faults)
-    scenario = _scenario(root, faults) if root else None
-    if faults.found or scenario is None:
-        raise ScenarioError(faults.told())
-    return scenario
+    return _FILE.parse(text, _scenario, name=name)
 
 
 def _scenario(root: Node, faults: Faults) -> Scenario:
-    found = entries(root, _TOP, faults, what="a scenario")
-    require(root, found, _NEEDED, faults, what="the scenario")
+    found = reading.entries(root, _TOP, faults, what="a scenario")
+    reading.require(root, found, _NEEDED, faults, what="the scenario")
     name, persona, manner = _customer(found.get("customer"), faults)
     start, rates = temper(found.get("temper"), faults)
     made = Scenario(
-        id=identifier(found.get("id"), faults, what="the scenario's id"),
-        **{key: text_at(found, key, faults) for key in ("version", "title", "industry", "rep", "history", "cannot")},
-        difficulty=whole_number(found["difficulty"], faults, what="difficulty", lowest=1, highest=3)
+        id=reading.identifier(found.get("id"), faults, what="the scenario's id"),
+        **{
+            key: reading.text_at(found, key, faults)
+            for key in ("version", "title", "industry", "rep", "history", "cannot")
+        },
+        difficulty=reading.whole_number(found["difficulty"], faults, what="difficulty", lowest=1, highest=3)
         if "difficulty" in found
         else 2,
         name=name,
@@ -155,32 +133,34 @@ def _scenario(root: Node, faults: Faults) -> Scenario:
 
 
 def _list(found: dict[str, Node], key: str, faults: Faults) -> Sequence[Node]:
-    nodes = items(found[key], faults, what=key) if key in found else []
+    nodes = reading.items(found[key], faults, what=key) if key in found else []
     if len(nodes) > _MOST:
         faults.add(nodes[_MOST], f"more than {_MOST} entries of {key}, nobody tells that much in a call")
     return nodes[:_MOST]
 
 
 def _customer(node: Node | None, faults: Faults) -> tuple[str, str, Manner]:
-    found = entries(node, ("name", "who", "manner"), faults, what="customer") if node else {}
+    found = reading.entries(node, ("name", "who", "manner"), faults, what="customer") if node else {}
     if node:
-        require(node, found, ("name", "who"), faults, what="customer")
-    manner = text_at(found, "manner", faults) or "plain"
+        reading.require(node, found, ("name", "who"), faults, what="customer")
+    manner = reading.text_at(found, "manner", faults) or "plain"
     for known in get_args(Manner):
         if known == manner:
-            return text_at(found, "name", faults), text_at(found, "who", faults), known
-    faults.add(found["manner"], f"nobody talks in the manner “{manner}”, {did_you_mean(manner, get_args(Manner))}")
+            return reading.text_at(found, "name", faults), reading.text_at(found, "who", faults), known
+    faults.add(
+        found["manner"], f"nobody talks in the manner “{manner}”, {reading.did_you_mean(manner, get_args(Manner))}"
+    )
     return "", "", "plain"
 
 
 def _trains(node: Node | None, faults: Faults) -> tuple[str, ...]:
     known = tuple(each.id for each in default_playbook().criteria)
     named = []
-    for each in items(node, faults, what="trains") if node else []:
-        name = identifier(each, faults, what="a criterion in trains")
+    for each in reading.items(node, faults, what="trains") if node else []:
+        name = reading.identifier(each, faults, what="a criterion in trains")
         if name and name not in known:
             # A team's own playbook may have it; a slip of the pen is near one of ours.
-            near = did_you_mean(name, known)
+            near = reading.did_you_mean(name, known)
             if near.startswith("did you mean"):
                 faults.add(each, f"the shipped playbook has no criterion “{name}”, {near}")
         named.append(name)
@@ -188,7 +168,7 @@ def _trains(node: Node | None, faults: Faults) -> tuple[str, ...]:
 
 
 def _facts(node: Node | None, faults: Faults) -> tuple[Secret, ...]:
-    nodes = items(node, faults, what="facts") if node else []
+    nodes = reading.items(node, faults, what="facts") if node else []
     facts = [secret(each, faults) for each in nodes[:_MOST]]
     first: dict[str, int] = {}
     for each, fact in zip(nodes, facts, strict=False):
@@ -201,9 +181,9 @@ def _facts(node: Node | None, faults: Faults) -> tuple[Secret, ...]:
 
 
 def _friends(node: Node | None, faults: Faults) -> dict[str, tuple[str, ...]]:
-    found = entries(node, FRIENDS, faults, what="friends") if node else {}
+    found = reading.entries(node, FRIENDS, faults, what="friends") if node else {}
     return {
-        key: tuple(text_of(each, faults, what=key) for each in items(value, faults, what=key))
+        key: tuple(reading.text_of(each, faults, what=key) for each in reading.items(value, faults, what=key))
         for key, value in found.items()
     }
 

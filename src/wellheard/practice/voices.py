@@ -1,11 +1,14 @@
 """The lines that come with a manner of talking; a scenario's own stand before them."""
 
 from functools import cache
-from importlib.resources import files
 
-from wellheard.playbook.reading import Faults, entries, read_tree
+from yaml.nodes import Node
+
 from wellheard.practice.interface import ANY, MANNERS, Lines, Manner, Mood, Scenario, ScenarioError
 from wellheard.practice.parts import lines
+from wellheard.yaml_files import FileSort
+from wellheard.yaml_files.faults import Faults
+from wellheard.yaml_files.reading import entries
 
 CATEGORIES = (
     "breathes",
@@ -59,6 +62,10 @@ CATEGORIES = (
 )
 """What a line is said for, in the order of `voices.yaml`."""
 
+_FILE: FileSort[dict[str, Lines]] = FileSort(
+    name="file of voices", error=ScenarioError, shipped_in="wellheard.practice"
+)
+
 
 @cache
 def voices() -> dict[str, Lines]:
@@ -66,14 +73,12 @@ def voices() -> dict[str, Lines]:
 
     Raises ScenarioError where the shipped file is damaged.
     """
-    text = files("wellheard.practice").joinpath("voices.yaml").read_text(encoding="utf-8")
-    faults = Faults("voices.yaml", "file of voices")
-    root = read_tree(text, faults)
-    found = entries(root, ("all", *MANNERS), faults, what="the voices") if root else {}
-    read = {name: lines(node, CATEGORIES, faults, what=name) for name, node in found.items()}
-    if faults.found:
-        raise ScenarioError(faults.told())
-    return read
+    return _FILE.parse(_FILE.shipped("voices"), _voices, name="voices.yaml")
+
+
+def _voices(root: Node, faults: Faults) -> dict[str, Lines]:
+    found = entries(root, ("all", *MANNERS), faults, what="the voices")
+    return {name: lines(node, CATEGORIES, faults, what=name) for name, node in found.items()}
 
 
 def lines_for(scenario: Scenario, category: str, mood: Mood) -> tuple[str, ...]:

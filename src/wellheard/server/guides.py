@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from sqlalchemy import Connection
 
 from wellheard.guides import Guide, GuideError, parse_guide, shipped_guides
-from wellheard.playbook.reading import LARGEST
+from wellheard.guides.loading import shipped_guide_text
 from wellheard.server.playbooks import Fault, fault_in, numbered, plain
 from wellheard.server.problems import not_found
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor
 from wellheard.storage import audit
 from wellheard.storage.guides import GuideVersion, add_guide_version, find_guide_version, guide_versions, newest_guides
+from wellheard.yaml_files.reading import LARGEST
 
 NAME = "guide"
 _VERSION = re.compile(r"^version:", re.MULTILINE)
@@ -130,7 +130,7 @@ def _keep_shipped(on: Connection, known: Shelved) -> int:
 
 
 def _shelved(guide: str, newest: GuideVersion | None) -> Shelved:
-    text = newest.text if newest else _shipped_text(guide)
+    text = newest.text if newest else shipped_guide_text(guide)
     return Shelved(id=guide, text=text, guide=_parsed(text), newest=newest)
 
 
@@ -140,8 +140,3 @@ def _parsed(text: str) -> Guide | None:
         return parse_guide(text, name=NAME)
     except GuideError:
         return None
-
-
-@lru_cache(maxsize=20)
-def _shipped_text(guide: str) -> str:
-    return files("wellheard.guides").joinpath(f"{guide}.yaml").read_text(encoding="utf-8")

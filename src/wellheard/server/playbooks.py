@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from wellheard.jobs.playbooks import parsed, playbook_in_use, text_in_use
 from wellheard.playbook import Playbook, PlaybookError, hints, parse_playbook
-from wellheard.playbook.reading import LARGEST
 from wellheard.server.etags import check_if_match, etag_of
 from wellheard.server.problems import not_found
 from wellheard.server.room import Room
@@ -25,6 +24,7 @@ from wellheard.storage.shelf import (
     find_playbook,
     playbook_versions,
 )
+from wellheard.yaml_files.reading import LARGEST
 
 NAME = "playbook"
 _VERSION = re.compile(r"^version:[^\n#]*?(?=\s*(?:#.*)?$)", re.MULTILINE)

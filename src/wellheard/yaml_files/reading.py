@@ -1,84 +1,39 @@
-"""A file that users write (a playbook, a guide) as a tree of YAML nodes, and its faults, each with its line.
+"""A file that users write as a tree of YAML nodes, and what stands at a node; whatever is wrong becomes a fault.
 
 Only the plain part of YAML is taken: no anchors, aliases or tags, so that a small file stays small.
 """
 
 import re
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Protocol
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from wellheard.playbook.interface import PlaybookError
+from wellheard.yaml_files.faults import Faults, FaultyFileError
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-class Place(Protocol):
-    """Where something stands in the file, as PyYAML says it; both numbers from 0."""
-
-    line: int
-    column: int
 
 
 LARGEST = 256 * 1024
 """Bytes that such a file may have; the shipped playbook has about a twentieth."""
 DEEPEST = 12
 """How far lists and mappings may be nested."""
-MOST_FAULTS = 100
-"""More are not told, since nobody reads them."""
-
-
-@dataclass(slots=True)
-class Faults:
-    """What is wrong with one file, gathered while it is read."""
-
-    name: str
-    """The file, as the user named it."""
-    sort: str = "playbook"
-    """What the file is, for sentences."""
-    found: list[tuple[int, int, str]] = field(default_factory=list)
-    """Line and column, both from 1, and the sentence."""
-
-    def add(self, node: Node, sentence: str) -> None:
-        """Something is wrong at a node."""
-        self.at(node.start_mark, sentence)
-
-    def at(self, mark: Place | None, sentence: str) -> None:
-        """Something is wrong at a place in the file; the first character where the place is unknown."""
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        self.found.append((line, column, sentence))
-
-    def told(self) -> tuple[str, ...]:
-        """All faults in the order of the file, as `file:line:column: sentence`."""
-        ordered = sorted(dict.fromkeys(self.found))
-        lines = [f"{self.name}:{line}:{column}: {sentence}" for line, column, sentence in ordered[:MOST_FAULTS]]
-        if len(ordered) > MOST_FAULTS:
-            lines.append(f"{self.name}: {len(ordered) - MOST_FAULTS} more faults, mend these first")
-        return tuple(lines)
-
-    def raise_if_any(self) -> None:
-        """Raise PlaybookError with all that was found."""
-        if self.found:
-            raise PlaybookError(self.told())
 
 
 def read_text(path: Path, sort: str = "playbook") -> str:
     """The text of a playbook file, or of another `sort` of file.
 
-    Raises PlaybookError where it can't be read, is too large, or is not UTF-8.
+    Raises FaultyFileError where it can't be read, is too large, or is not UTF-8.
     """
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
         reason = (error.strerror or "it can't be read").lower()
-        raise PlaybookError((f"{path}:1:1: {reason}, give the path of a {sort} file",)) from error
+        raise FaultyFileError((f"{path}:1:1: {reason}, give the path of a {sort} file",)) from error
     if len(content) > LARGEST:
-        raise PlaybookError((f"{path}:1:1: over {LARGEST // 1024} KB is too large, split the {sort}",))
+        raise FaultyFileError((f"{path}:1:1: over {LARGEST // 1024} KB is too large, split the {sort}",))
     return _decoded(content, path)
 
 
@@ -89,7 +44,7 @@ def _decoded(content: bytes, path: Path) -> str:
         before = content[: error.start].decode("utf-8-sig", "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         fault = f"{path}:{line}:{column}: this character is not UTF-8, save the file with UTF-8 encoding"
-        raise PlaybookError((fault,)) from error
+        raise FaultyFileError((fault,)) from error
 
 
 def read_tree(text: str, faults: Faults) -> Node | None:
