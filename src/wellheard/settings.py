@@ -4,6 +4,7 @@ The names in the file and in the environment are those of :class:`Settings`; `pl
 """
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -14,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 FILE = "wellheard.toml"
 PREFIX = "WELLHEARD_"
 SPEECH_ENGINES = ("embedded", "faster-whisper", "openai")
+SPEECH_OUT = ("browser", "espeak-ng", "flite", "command")
 NOTICING = ("learned", "linear", "rules", "language-model")
 
 
@@ -55,6 +57,16 @@ class Settings:
     """Base address of the transcription endpoint, such as `http://127.0.0.1:8000/v1`."""
     speech_api_key: str | None = field(default=None, repr=False)
     """Key for the transcription endpoint."""
+    speech_out: str = "browser"
+    """What says a practice customer's words aloud: `browser` (the voices of the rep's own browser; no practice over the
+    telephone), `espeak-ng`, `flite`, or `command`."""
+    speech_out_command: str | None = None
+    """The command line that `command` stands for: text on standard input, a WAV file on standard output or at `{wav}`;
+    `{voice}`, `{language}`, `{rate}` are filled in, such as `piper --model ann.onnx --output_file {wav}`. No shell."""
+    speech_out_voice: str | None = None
+    """Which voice, as that program calls it, such as `en-gb` or `slt`."""
+    speech_out_timeout_s: float = 15.0
+    """Longest wait for one line to be said, seconds."""
     language_model_url: str | None = None
     """Base address of an OpenAI-compatible endpoint; without it `ask` criteria are left to people."""
     language_model: str | None = None
@@ -107,6 +119,7 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
         faults.append(f"noticing: {noticing!r} is not one of {', '.join(NOTICING)}")
     if (engine := values.get("speech_engine", "embedded")) not in SPEECH_ENGINES:
         faults.append(f"speech_engine: {engine!r} is not one of {', '.join(SPEECH_ENGINES)}")
+    faults += _of_speech_out(values)
     if values.get("jobs", 1) < 1:
         faults.append("jobs: must be 1 or more")
     counts = ("language_model_at_once", "streams_at_once")
@@ -114,6 +127,22 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
     if faults:
         raise SettingsError(tuple(faults))
     return Settings(**values)
+
+
+def _of_speech_out(values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with how speech comes out."""
+    wanted, command = values.get("speech_out", "browser"), values.get("speech_out_command")
+    if wanted not in SPEECH_OUT:
+        return [f"speech_out: {wanted!r} is not one of {', '.join(SPEECH_OUT)}"]
+    if wanted == "command" and not command:
+        return ["speech_out: `command` needs speech_out_command, the command line that says a text"]
+    if command is not None:
+        try:
+            if not shlex.split(command):
+                return ["speech_out_command: it names no program"]
+        except ValueError as error:
+            return [f"speech_out_command: this is no command line: {str(error).lower()}"]
+    return []
 
 
 def _types() -> dict[str, type]:

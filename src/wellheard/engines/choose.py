@@ -10,6 +10,7 @@ from wellheard.speech.interface import Engines, Recogniser
 
 if TYPE_CHECKING:
     from wellheard.engines.language_model_endpoint import Endpoint
+    from wellheard.engines.speaking import SpeechOut
 
 
 def load_engines(settings: Settings) -> Engines:
@@ -40,6 +41,19 @@ def _recogniser(settings: Settings) -> Recogniser | None:
             base_url=settings.speech_url, model=settings.speech_model, api_key=settings.speech_api_key
         )
     return None
+
+
+def load_speech_out(settings: Settings) -> "SpeechOut | None":
+    """What says texts aloud; None where browsers do it themselves. Nothing is run yet."""
+    if settings.speech_out == "browser":
+        return None
+    from wellheard.engines import speaking
+
+    voice, timeout_s = settings.speech_out_voice, settings.speech_out_timeout_s
+    if settings.speech_out == "command":
+        return speaking.command(settings.speech_out_command or "", voice=voice, timeout_s=timeout_s)
+    made = speaking.flite if settings.speech_out == "flite" else speaking.espeak_ng
+    return made(voice=voice, timeout_s=timeout_s)
 
 
 def load_language_endpoint(settings: Settings) -> "Endpoint | None":
