@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.server.cast import PASSWORD, Cast, make_cast
 from wellheard.server.app import create_app
@@ -86,3 +86,25 @@ def accessible(page: Page, where: str) -> None:
     found = barriers(page)
     assert found == [], f"{where}: {found}"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is wider than the window"
+
+
+def opened(browser: Browser, address: str, name: str = "agent", *, script: str = "") -> Page:
+    """A page on a wide screen on which `name` is signed in, or nobody; `script` runs in it before the page's own."""
+    # axe is brought into the page by the tests, which the policy of the pages forbids.
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True).new_page()
+    page.set_default_timeout(60_000)
+    page.on("pageerror", lambda error: pytest.fail(f"{error}"))
+    if script:
+        page.add_init_script(script)
+    if name:
+        sign_in(page, address, name)
+    return page
+
+
+def looked_at(page: Page, name: str) -> None:
+    """At both widths, light and dark: nothing is in anybody's way and nothing is wider than the window."""
+    for width, scheme in ((390, "dark"), (1440, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        picture(page, f"{name}-{width}-{scheme}", whole=True)
+        accessible(page, f"{name} at {width}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.room_pages import a_room, accessible, picture, served, sign_in
+from tests.browser.room_pages import a_room, looked_at, opened, picture, served
 from tests.server.cast import Cast
 from tests.storage.making import an_analysis
 from tests.storage.test_lines import STOCK, told
@@ -51,25 +51,6 @@ def long_call() -> Analysis:
         for turn in replies
     )
     return replace(made, moments=tuple(said))
-
-
-def opened(browser: Browser, address: str, name: str) -> Page:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: pytest.fail(f"{error}"))
-    if name:
-        sign_in(page, address, name)
-    return page
-
-
-def looked_at(page: Page, name: str) -> None:
-    """At both widths, light and dark: nothing is in anybody's way and nothing is wider than the window."""
-    for width, scheme in ((390, "dark"), (1440, "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        picture(page, f"{name}-{width}-{scheme}", whole=True)
-        accessible(page, f"{name} at {width}")
 
 
 def test_who_was_given_a_password_sets_their_own_before_anything_opens(

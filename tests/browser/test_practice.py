@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.room_pages import a_room, accessible, picture, served, sign_in
+from tests.browser.room_pages import a_room, looked_at, opened, picture, served, sign_in
 from tests.server.cast import Cast
 from tests.server.test_practice import GOOD
 from tests.speech.sounds import DATA
@@ -29,23 +29,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cast, str]]
         yield cast, address
 
 
-def opened(browser: Browser, address: str, name: str = "agent") -> Page:
-    # axe is brought into the page by the tests, which the policy of the pages forbids.
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True).new_page()
-    page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: pytest.fail(f"{error}"))
-    sign_in(page, address, name)
-    return page
-
-
-def looked_at(page: Page, name: str) -> None:
-    for width, scheme in ((390, "dark"), (1440, "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        picture(page, f"practice-{name}-{width}", whole=True)
-        accessible(page, f"{name} at {width}")
-
-
 def by_keyboard(page: Page, line: str, number: int) -> None:
     """Type it, press Enter, wait for the answer."""
     expect(page.locator("#line")).to_be_focused()
@@ -57,11 +40,11 @@ def by_keyboard(page: Page, line: str, number: int) -> None:
 def test_a_whole_practice_call_by_keyboard_and_again_from_a_line(browser: Browser, room: tuple[Cast, str]) -> None:
     page = opened(browser, room[1])
     page.goto(f"{room[1]}/practice")
-    looked_at(page, "scenarios")
+    looked_at(page, "practice-scenarios")
     page.get_by_label(re.compile("Show how the customer feels")).check()
     page.locator("#ways button").click()
     page.locator(".tiles").get_by_role("link", name="A straw that gives up halfway").click()
-    looked_at(page, "before")
+    looked_at(page, "practice-before")
     page.get_by_label(re.compile("You pick up and say")).focus()
     page.keyboard.type("Larkside Groceries, this is Ada.")
     page.keyboard.press("Enter")
@@ -69,7 +52,7 @@ def test_a_whole_practice_call_by_keyboard_and_again_from_a_line(browser: Browse
     for number, line in enumerate(GOOD[:3], 1):
         by_keyboard(page, line, number)
     assert page.locator("#gauge meter").count() == 4
-    looked_at(page, "conversation")
+    looked_at(page, "practice-conversation")
     for number, line in enumerate(GOOD[3:], 4):
         if page.locator("#line").count():
             by_keyboard(page, line, number)
@@ -78,27 +61,27 @@ def test_a_whole_practice_call_by_keyboard_and_again_from_a_line(browser: Browse
     else:
         page.get_by_role("link", name="See how it went").press("Enter")
     expect(page.get_by_role("heading", name="Where it turned")).to_be_visible()
-    looked_at(page, "after")
+    looked_at(page, "practice-after")
     page.get_by_role("button", name=re.compile("Say something else here")).nth(1).press("Enter")
     expect(page.locator("#line")).to_be_focused()
     by_keyboard(page, "I understand your frustration. Can I have your order number?", 2)
     expect(page.locator("#line")).to_be_focused()
     page.get_by_role("button", name="Hang up").press("Enter")
     expect(page.get_by_role("heading", name="Both ways")).to_be_visible()
-    looked_at(page, "both-ways")
+    looked_at(page, "practice-both-ways")
     page.context.close()
 
 
 def test_a_lead_writes_a_scenario_tries_it_and_asks_somebody(browser: Browser, room: tuple[Cast, str]) -> None:
     page = opened(browser, room[1], "lead")
     page.goto(f"{room[1]}/practice/scenarios")
-    looked_at(page, "scenarios-to-write")
+    looked_at(page, "practice-scenarios-to-write")
     page.locator('a[href$="like=paper-straw"]').click()
     text = page.locator("#text")
     whole = text.input_value()
     text.fill(whole.replace("manner: plain", "manner: purple"))
     expect(page.locator("#check .faults")).to_contain_text("purple")
-    looked_at(page, "scenario-with-a-fault")
+    looked_at(page, "practice-scenario-with-a-fault")
     text.fill(whole)
     expect(page.locator("#check .fine")).to_be_visible()
     page.get_by_role("button", name="Try it").click()
@@ -108,7 +91,7 @@ def test_a_lead_writes_a_scenario_tries_it_and_asks_somebody(browser: Browser, r
     page.get_by_label("Agent").check()
     page.get_by_role("button", name="Ask them").click()
     expect(page.get_by_text("Agent: A straw that gives up halfway")).to_be_visible()
-    looked_at(page, "assignments")
+    looked_at(page, "practice-assignments")
     page.context.close()
 
 
