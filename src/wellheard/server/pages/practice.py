@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from wellheard.practice.playing import MOST_CHARACTERS
 from wellheard.server.practising import attempt_for, offered_one, own_attempt, practising_of, showing
+from wellheard.server.practising.speaking import reply_aloud, speech_of
 from wellheard.server.problems import conflict
 from wellheard.server.queueing import noted
 from wellheard.server.room import Room
@@ -46,7 +47,10 @@ def catalogue(
         and (not trains or trains in each.scenario.trains)
     ]
     asked = {"industry": industry, "difficulty": difficulty, "trains": trains}
-    others = {"industries": industries, "trained": trained, "asked": asked, "under_way": under_way}
+    others = {
+        "industries": industries, "trained": trained, "asked": asked, "under_way": under_way,
+        "engine": speech_of(request),
+    }  # fmt: skip
     return page(request, "practice.html.j2", context | others)
 
 
@@ -77,6 +81,15 @@ def attempt(request: Request, visitor: Rep, attempt_id: Key) -> Response:
     if over is not None:
         return page(request, "practice-after.html.j2", over)
     return _conversation(request, found, ways)
+
+
+@router.get("/practice/attempts/{attempt_id}/aloud/{number}")
+def aloud(request: Request, visitor: Rep, attempt_id: Key, number: Annotated[int, Path(ge=0, le=1000)]) -> Response:
+    """One of the customer's turns as sound, where an engine speaks."""
+    room: Room = request.app.state.room
+    with room.store.read() as on:
+        found = own_attempt(on, visitor, attempt_id)
+    return Response(reply_aloud(speech_of(request), found, number), media_type="audio/wav")
 
 
 @router.post("/practice/attempts/{attempt_id}/lines")
@@ -182,6 +195,6 @@ def _conversation(request: Request, found: AttemptKept, ways: Ways) -> Response:
     context = {
         "attempt": found, "scenario": held.scenario(found), "ways": ways, "feelings": showing.FEELINGS,
         "temper": asdict(held.temper(found)) if ways.shows_temper else None, "today": now(),
-        "said": list(zip(found.lines, found.replies[1:], strict=False)),
+        "said": list(zip(found.lines, found.replies[1:], strict=False)), "engine": speech_of(request),
     }  # fmt: skip
     return page(request, "practice-call.html.j2", context, headers={"Permissions-Policy": MICROPHONE})

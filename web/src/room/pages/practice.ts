@@ -10,10 +10,25 @@ const field = (): HTMLTextAreaElement | null => document.querySelector("#line");
 const form = (): HTMLFormElement | null => document.querySelector("#say");
 
 if (place && said && log) {
-  const voice = new Voice("speaks" in place.dataset);
+  const voice = new Voice("speaks" in place.dataset, place.dataset["speaks"] ?? "", (text) => {
+    const heard = document.querySelector<HTMLElement>(".heard");
+    if (heard) heard.textContent = text;
+  });
+  const latest = (): void => {
+    const turns = said.querySelectorAll(".by-customer");
+    voice.say(turns[turns.length - 1]?.querySelector("p")?.textContent ?? "", turns.length - 1);
+  };
   const ear = new Ear(place, { field, form, voice });
 
+  // Who begins to type, says a line, or presses Escape has heard enough.
+  document.addEventListener("input", (event) => {
+    if (event.target === field()) voice.stop();
+  });
+  document.addEventListener("htmx:beforeRequest", () => voice.stop());
+  window.addEventListener("pagehide", () => voice.stop());
+
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") voice.stop();
     const inside = event.target === field();
     if (!inside || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -26,11 +41,11 @@ if (place && said && log) {
   });
   // What was said is shown at once; the answer brings the form anew, with its place in the conversation.
   document.addEventListener("htmx:afterSettle", () => {
-    const latest = said.querySelector<HTMLElement>(".is-new");
-    if (!latest) return;
-    latest.classList.remove("is-new");
+    const turn = said.querySelector<HTMLElement>(".is-new");
+    if (!turn) return;
+    turn.classList.remove("is-new");
     log.scrollTop = log.scrollHeight;
-    voice.say(latest.querySelector("p")?.textContent ?? "");
+    latest();
     if (form()) {
       ear.ready();
       field()?.focus();
@@ -41,6 +56,6 @@ if (place && said && log) {
   });
   log.scrollTop = log.scrollHeight;
   field()?.focus();
-  const first = said.querySelectorAll(".by-customer");
-  if (first.length === 1) voice.say(first[0]?.querySelector("p")?.textContent ?? "");
+  // Who comes back to a conversation reads where it stands; the opening alone is said.
+  if (said.querySelectorAll(".by-customer").length === 1) latest();
 }
