@@ -102,6 +102,30 @@ Finding = FinalTranscript | CueShown | CueWithdrawn
 """What goes back to the phone system, where its protocol has a way to take it."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sounded:
+    """Sound for who is on the line, where the room itself talks with them: a practice call."""
+
+    samples: Samples
+    """One channel, at the call's rate."""
+    mark: str = ""
+    """With the last piece of what is said at once, a name by which the phone system may tell that it was played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hushed:
+    """What was sent and isn't played yet is to be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The room hangs up."""
+
+
+Answer = Sounded | Hushed | Left
+"""What the room says on the line itself."""
+
+
 class DoorError(Exception):
     """A call can't be taken in: too many at once, or the room is closing. Its text is a sentence for the log."""
 
@@ -144,7 +168,7 @@ class Line(Protocol):
     def end(self, reason: EndReason) -> None:
         """The call is over, or is lost; a lost one may be resumed."""
 
-    def outgoing(self) -> AsyncIterator[Finding]:
+    def outgoing(self) -> AsyncIterator[Finding | Answer]:
         """What is found, as it is found, until the call ends. Who reads slowly misses cues, never delays the call."""
 
 

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from wellheard.server.room import Room
 from wellheard.server.streams.keys import KeyFile
-from wellheard.server.visitor import by_token
+from wellheard.server.visitor import Visitor, by_token
 from wellheard.settings import Settings
 from wellheard.streams.audiohook_signature import Handshake, Nonces, fault_of
 from wellheard.streams.interface import CallStart
@@ -59,10 +59,16 @@ def target_of(socket: WebSocket) -> str:
 
 async def may_stream(socket: WebSocket, start: CallStart, token: str | None) -> bool:
     """Whether a machine's token lets a call of this agent in; the token of the connection goes first."""
+    visitor = await streamer_of(socket, token)
+    return visitor is not None and visitor.reaches(PERMISSION, start.agent)
+
+
+async def streamer_of(socket: WebSocket, token: str | None) -> Visitor | None:
+    """The machine that may stream calls in, by the token of the connection or else by the one that is given."""
     scheme, _, secret = socket.headers.get("authorization", "").partition(" ")
     given = secret.strip() if scheme.lower() == "bearer" else token or socket.query_params.get("token", "")
     if not given:
-        return False
+        return None
     room: Room = socket.app.state.room
     visitor = await run_in_threadpool(by_token, room, given, socket)
-    return visitor is not None and visitor.may(PERMISSION) and visitor.reaches(PERMISSION, start.agent)
+    return visitor if visitor is not None and visitor.may(PERMISSION) else None

@@ -8,10 +8,11 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
+from uuid import UUID
 
 from fastapi import FastAPI
 
@@ -26,6 +27,14 @@ from wellheard.streams.interface import Door, DoorError, EndReason, Line
 _log = logging.getLogger("wellheard.streams")
 _AT_ONCE: Final = 1 << 16
 """Bytes that are read at a time."""
+
+
+Visit = Callable[[Iterator[Frame], Frames, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+"""Holds a connection whose UUID is of another kind of call: the frames that came with it, then what is read."""
+
+
+def _nobody(_uuid: UUID) -> Visit | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,8 @@ class AudioSocketServer:
     announcements: Announcements
     crowd: Crowd
     waits: Waits = Waits()
+    others: Callable[[UUID], Visit | None] = _nobody
+    """Who holds a connection that isn't a side of a call to listen to."""
     pairs: dict[str, _Pair] = field(default_factory=dict)
     """Calls in progress, by id."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -72,7 +83,7 @@ class AudioSocketServer:
         """One side, from its UUID to its end."""
         try:
             with self.crowd.seat():
-                await self._serve(reader)
+                await self._serve(reader, writer)
         except (StreamError, DoorError) as error:
             _log.warning("An AudioSocket was turned away: %s", error.reason)
         except (TimeoutError, ConnectionError, OSError):
@@ -82,7 +93,7 @@ class AudioSocketServer:
             with suppress(ConnectionError, OSError):
                 await writer.wait_closed()
 
-    async def _serve(self, reader: asyncio.StreamReader) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         frames = Frames()
         until = time.monotonic() + self.waits.first_s
         rest: Iterator[Frame] = iter(())
@@ -90,6 +101,9 @@ class AudioSocketServer:
             async with asyncio.timeout(max(0.0, until - time.monotonic())):
                 rest = frames.feed(await _some(reader))
         assert isinstance(first, Identity)
+        if visit := self.others(first.uuid):
+            await visit(rest, frames, reader, writer)
+            return
         announced = self.announcements.find(first.uuid)
         if announced is None:
             raise StreamError("its UUID was not announced")

@@ -31,13 +31,18 @@ from wellheard.streams.happenings import (
     Talk,
     Unauthorised,
 )
-from wellheard.streams.interface import CallStart, Door, DoorError, EndReason, Line
+from wellheard.streams.interface import Answer, CallStart, Door, DoorError, EndReason, Finding, Line
 
 _log = logging.getLogger("wellheard.streams")
 Admit = Callable[[CallStart, str | None], Awaitable[bool]]
 """Whether a call may come in, by the token of its first message or by what the connection itself has shown."""
 REFUSE_S: Final = 0.5
 """A stranger is told no sooner than so long after the connection, so that the time tells nothing about the secret."""
+
+
+def _cannot_answer(_answer: Answer) -> list[Happening]:
+    """A call that is listened to: nothing is said on its line."""
+    return []
 
 
 class GoneError(Exception):
@@ -84,6 +89,8 @@ class Driver:
     """How often findings are sent: AudioHook clients refuse more."""
     messages: Bucket = field(default_factory=lambda: Bucket(a_second=2000, burst=500))
     """How often messages are taken; who sends more is read more slowly."""
+    answer: Callable[[Answer], list[Happening]] = _cannot_answer
+    """What the room itself says on the line, in the words of the protocol."""
     connected_at: float = field(default_factory=time.monotonic)
     line: Line | None = None
     ended: bool = False
@@ -172,11 +179,14 @@ class Driver:
         """Findings to the phone system, no oftener than it takes them; while it doesn't read, they are dropped."""
         try:
             async for finding in line.outgoing():
-                if self.outbox.has_room and (said := self.talk.tell(finding)):
+                if self.outbox.has_room and (said := self._in_words(finding)):
                     await self._all(said)
                     await asyncio.sleep(self.events.take(time.monotonic()))
         except Exception:  # noqa: BLE001 - a fault in what is found must not end what comes in
             _log.exception("A call's findings can't be told any more; its sound is still taken in")
+
+    def _in_words(self, found: Finding | Answer) -> list[Happening]:
+        return self.answer(found) if isinstance(found, Answer) else self.talk.tell(found)
 
     def _over(self, reason: EndReason) -> None:
         self._end(reason)
