@@ -31,6 +31,7 @@ from wellheard.server.streams.admitting import Gatekeeper
 from wellheard.server.streams.audiosocket import listening_for_asterisk
 from wellheard.server.streams.sockets import Streams
 from wellheard.server.streams.sockets import router as streams
+from wellheard.server.taking_turns import TakingTurns
 from wellheard.server.visitor import Allowed, PasswordNeededError, SignInNeededError
 from wellheard.storage.errors import StorageError
 from wellheard.streams.interface import Door
@@ -63,6 +64,7 @@ def create_app(room: Room, *, door: Door | None = None) -> FastAPI:
     for router in routers:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's way to extend the document
+    app.add_middleware(TakingTurns)
     app.add_middleware(BodyLimit, limits=room.limits)
     app.add_middleware(Observing, metrics=room.metrics)
     app.add_middleware(Security, hosts=room.hosts)
