@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from tests.server.cast import Cast, Guest
 from tests.server.talking import API, CRITERIA, FIRST, SECOND, a_session, answer, put_calls, team_of
+from wellheard.server import session_view
 from wellheard.server.app import create_app
 from wellheard.server.room import Room
 from wellheard.server.visitor import COOKIE
@@ -228,6 +229,20 @@ def test_pages_hold_in_every_state(cast: Cast) -> None:
         part = lead.get(f"/sessions/{session}?call=one", headers={"hx-request": "true"})
         assert "<html" not in part.text
         assert part.text.count("<fieldset") == len(CRITERIA) + 1
+
+
+def test_who_reads_a_session_keeps_nobody_from_writing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = a_session(cast)
+    whole = session_view.whole
+
+    def meanwhile(room: Room, *given: Any) -> dict[str, Any]:
+        with room.store.begin() as on:
+            stored.invite(on, session, cast.qa.id)
+        return whole(room, *given)
+
+    monkeypatch.setattr(session_view, "whole", meanwhile)
+    with cast.browser("lead") as lead:
+        assert lead.get(f"/sessions/{session}").status_code == 200
 
 
 def socket_of(browser: Guest, session: str, **headers: str) -> WebSocketTestSession:

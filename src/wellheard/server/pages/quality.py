@@ -175,6 +175,7 @@ def review(request: Request, visitor: Worker, queue_id: QueueId, call_id: CallId
         task = task_for(room, on, visitor, queue_id, call_id)
         hindered = _take(on, task, visitor.user.id)
         note(on, visitor, "saw", task.call.id, queue=task.queue.id)
+    with room.store.read() as on:
         context = quality_view.review(room, on, visitor, task)
     return page(request, "qa-review.html.j2", context | {"hindered": hindered})
 

@@ -119,11 +119,13 @@ def session(
 ) -> Response:  # fmt: skip
     """The page of a session; to htmx the call that is shown."""
     room: Room = request.app.state.room
-    with room.store.begin() as on:
+    # Not while holding the right to write: what a reveal shows can take seconds to make, and others are scoring.
+    with room.store.read() as on:
         found = session_for(on, visitor, session_id)
         context = session_view.whole(room, on, visitor, found, call)
         if found.state == "draft":
             context |= _plans(on, visitor, context["tracks"])
+    with room.store.begin() as on:
         noted(on, visitor, "saw", session_id)
     part = request.headers.get("hx-request") == "true"
     return page(request, "session-track.html.j2" if part else "session.html.j2", context)
