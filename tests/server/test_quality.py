@@ -3,13 +3,16 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.server.cast import Cast, Guest
 from tests.storage.making import a_document, after
 from wellheard.playbook import default_playbook
-from wellheard.storage import audit
+from wellheard.server import quality_view
+from wellheard.server.room import Room
+from wellheard.storage import audit, people
 from wellheard.storage.calls import put_call
 from wellheard.storage.drafts import find_draft
 from wellheard.storage.judgements import judgements_of
@@ -193,6 +196,21 @@ def test_in_a_calibration_nobody_sees_anothers_scores_before_its_end(cast: Cast,
             assert lead.get(path).status_code == 404
 
 
+def test_who_opens_a_review_keeps_nobody_from_writing(
+    cast: Cast, calls: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = quality_view.review
+
+    def meanwhile(room: Room, *given: Any) -> dict[str, Any]:
+        with room.store.begin() as on:
+            people.create_team(on, "Made meanwhile")
+        return review(room, *given)
+
+    monkeypatch.setattr(quality_view, "review", meanwhile)
+    with cast.browser("qa") as qa:
+        assert qa.get(taken(qa, made(qa))).status_code == 200
+
+
 def test_an_appeal_that_is_accepted_appends_a_scorecard(cast: Cast, calls: tuple[str, ...]) -> None:
     with cast.browser("agent") as rep, cast.browser("qa") as qa, cast.browser("lead") as lead:
         assert rep.get("/appeals/new?call=call/1").status_code == 200
@@ -264,6 +282,26 @@ def test_a_lead_grades_the_grader_and_the_trail_stays(cast: Cast, calls: tuple[s
         assert path in qa.get("/qa").text
         assert lead.act("POST", path, data={}).status_code == 422
         assert lead.act("POST", path, data={"alike:made-up": "yes"}).status_code == 422
+
+
+def test_scorecards_of_a_calibration_are_graded_once_it_is_closed(cast: Cast, calls: tuple[str, ...]) -> None:
+    with cast.browser("qa") as qa, cast.browser("admin") as admin, cast.browser("lead") as lead:
+        given = {"name": "C", "call": "call/1", "reviewer": [cast.qa.id, cast.admin.id]}
+        path = qa.act("POST", "/qa/calibrations", data=given).headers["location"]
+        for guest in (qa, admin):
+            guest.act("POST", other(taken(guest, path), "finish"), data={f"outcome:{FIRST}": "met"})
+        with cast.room.store.read() as on:
+            (card,) = (each for each in judgements_of(on, "call/1", seen_by=None) if each.user == cast.admin.id)
+        scorecard = f"/qa/scorecards/{card.id}"
+        assert [guest.get(scorecard).status_code for guest in (qa, lead)] == [404, 404]
+        assert not any(scorecard in guest.get("/qa").text for guest in (qa, lead))
+        qa.act("POST", f"{path}/close")
+        assert f'href="{scorecard}"' in qa.get(path).text
+        assert all(f'href="{scorecard}"' in guest.get("/qa").text for guest in (qa, lead))
+        said = {f"alike:{FIRST}": "no", f"note:{FIRST}": "Only the second time."}
+        assert lead.act("POST", scorecard, data=said).status_code == 303
+        assert "Only the second time." in admin.get(scorecard).text
+        assert scorecard in admin.get("/qa").text
 
 
 def test_pick_for_me_makes_a_playlist_or_a_queue(cast: Cast, calls: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """What QA's pages show, ready for the templates."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -18,18 +18,20 @@ from wellheard.server.sessions import playbook_of
 from wellheard.server.visitor import Visitor
 from wellheard.storage import people
 from wellheard.storage.appeals import list_appeals
-from wellheard.storage.calls import get_document
+from wellheard.storage.calls import find_call, get_document
 from wellheard.storage.drafts import assignments_in, assignments_of, drafts_of
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.gradings import gradings_about
 from wellheard.storage.ids import now
-from wellheard.storage.judgements import find_judgement, latest_judgements
+from wellheard.storage.judgements import Judge, find_judgement, latest_judgements
 from wellheard.storage.queues import LOCK, Queue, find_queue, items_of, list_queues, locked_items, progress_of
 from wellheard.storage.sounds import file_of
 
 TITLES = {"met": "Met", "partly": "Partly", "missed": "Missed", "not_applicable": "No occasion"}
 SIGNS = {"met": "✓", "partly": "◐", "missed": "✗", "not_applicable": "–", "not_assessed": "?"}
 _PAGE, _FEW = 50, 8
+GRADED: Final[tuple[Judge, ...]] = ("reviewer", "calibration")
+"""Whose scorecards others look at: what somebody gave in a queue or on a call's page, and in a closed calibration."""
 
 
 def home(on: Connection, visitor: Visitor) -> dict[str, Any]:
@@ -144,8 +146,11 @@ def _to_grade(on: Connection, visitor: Visitor, scope: tuple[str, ...] | None) -
     if not visitor.may("scores.grade"):
         return {"to_grade": (), "names": {}}
     user = visitor.user.id
-    found = latest_judgements(on, judges=("reviewer",), but=user, only_agents=scope, seen_by=user, limit=_FEW).items
-    return {"to_grade": found, "names": _names(on, {each.user for each in found if each.user})}
+    found = latest_judgements(on, judges=GRADED, but=user, only_agents=scope, seen_by=user, limit=_FEW).items
+    return {
+        "to_grade": [(each, find_call(on, each.call).title) for each in found],
+        "names": _names(on, {each.user for each in found if each.user}),
+    }
 
 
 def _names(on: Connection, keys: set[str]) -> dict[str, str]:
