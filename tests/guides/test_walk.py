@@ -97,6 +97,14 @@ def test_a_time_answers_only_where_it_was_told_of_the_same_thing() -> None:
     assert open_step(over(begin(guide), "customer: You promised the refund in May.")) == "end"
 
 
+def test_a_time_told_of_two_things_answers_for_both() -> None:
+    guide = a_guide("id: when\nask: time\nabout: [refund, promised]\nthen: end")
+    lines = ("customer: I moved house in May.", "customer: You promised the refund in May.")
+    walk = over(begin(guide), *lines)
+    assert open_step(walk) == "end"
+    assert stop_at(walk, "when").turn_id == 2
+
+
 def test_impact_is_known_as_soon_as_it_is_told() -> None:
     guide = a_guide("id: cost\nask: impact\nthen: end")
     ledger = Ledger(impact=(Told(text="I can't work", turn_id=2),))

@@ -22,6 +22,8 @@ class Line:
     """When, from the start of the call; absent where it isn't known."""
     call: str | None = None
     """Id of the earlier call in which it was; absent for this one."""
+    again_ms: tuple[int, ...] = ()
+    """When it was told again in this call."""
     more: str = ""
     """A fact's name, what came of an action, or when a promise is due."""
     by_hand: bool = False

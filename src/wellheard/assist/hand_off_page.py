@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from wellheard.assist.clock import clock
+from wellheard.assist.clock import clock, in_list
 from wellheard.assist.hand_off import HandOff, Line, shown
 
 
@@ -52,7 +52,8 @@ def _section(title: str, lines: Sequence[Line], *, quoted: bool = False) -> Iter
 
 def _line(line: Line, *, quoted: bool) -> str:
     words = f"“{line.text}”" if quoted else line.text
-    when = f"earlier call {line.call}" if line.call else clock(line.at_ms)
+    first = f"earlier call {line.call}" if line.call else clock(line.at_ms)
+    when = in_list([each for each in (first, *map(clock, line.again_ms)) if each])
     about = ", ".join(each for each in (when, "written by the agent" if line.by_hand else "") if each)
     return f"{words}{f' ({line.more})' if line.more else ''}{f' [{about}]' if about else ''}"
 

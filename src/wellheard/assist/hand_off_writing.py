@@ -64,14 +64,24 @@ def _told(call: "LiveCall", entries: Sequence[Told]) -> Iterable[Line]:
 def _facts(call: "LiveCall", facts: Sequence[Fact]) -> Iterable[Line]:
     for each in facts:
         at = None if each.call else call.start_of(each.turn_id)
-        yield Line(text=each.value, at_ms=at, call=each.call, more=title_of(each.slot), by_hand=each.by_hand)
+        more = title_of(each.slot)
+        yield Line(
+            text=each.value, at_ms=at, call=each.call, again_ms=_again(call, each), more=more, by_hand=each.by_hand
+        )
 
 
 def _tried(call: "LiveCall", tried: Sequence[Tried]) -> Iterable[Line]:
     for each in tried:
         at = None if each.call else call.start_of(each.turn_id)
         came = _CAME.get(each.outcome or "", each.outcome or "")
-        yield Line(text=did(each), at_ms=at, call=each.call, more=came, by_hand=each.by_hand)
+        again = _again(call, each)
+        yield Line(text=did(each), at_ms=at, call=each.call, again_ms=again, more=came, by_hand=each.by_hand)
+
+
+def _again(call: "LiveCall", entry: Fact | Tried) -> tuple[int, ...]:
+    """When it was told again in this call."""
+    times = (call.start_of(each.turn_id) for each in entry.told_again if not each.call)
+    return tuple(each for each in times if each is not None)
 
 
 def _mood(call: "LiveCall") -> MoodTold:

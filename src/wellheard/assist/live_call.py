@@ -242,9 +242,9 @@ class LiveCall:
 
     def _settle(self) -> None:
         """Work out anew what turns and actions change."""
-        heard = self.listening.book.ledger()
-        self.so_far.ledger = self.corrections.applied(heard, self.guides.noted())
-        self.guides.settle(self.so_far.ledger)
+        heard, noted = self.listening.book.ledger(), self.guides.noted()
+        self.so_far.ledger = self.corrections.applied(heard, noted)
+        self.guides.settle(self.corrections.one_by_one(heard, noted))
         now = self.guides.standing
         step = now.open.step if now and now.open else None
         self.so_far.handing_over = step if step and step.sort == "escalate" else None

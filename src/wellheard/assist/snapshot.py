@@ -74,6 +74,7 @@ def entry_row(placed: Placed, at: Callable[[int], int | None]) -> Row:
         "turn_id": entry.turn_id or None,
         "at_ms": None if entry.call else at(entry.turn_id),
         "call": entry.call,
+        "again": _again(entry, at),
         "by": "agent" if entry.by_hand or (isinstance(entry, Fact | Tried) and not entry.text) else "heard",
     }
     match entry:
@@ -92,6 +93,15 @@ def entry_row(placed: Placed, at: Callable[[int], int | None]) -> Row:
         case Told():
             row = {"text": entry.text}
     return {"id": placed.id, **row, **common}
+
+
+def _again(entry: Told | Fact | Tried | Promise, at: Callable[[int], int | None]) -> list[Row]:
+    """The other places where it was told."""
+    told = entry.told_again if isinstance(entry, Fact | Tried) else ()
+    return [
+        {"turn_id": each.turn_id or None, "at_ms": None if each.call else at(each.turn_id), "call": each.call}
+        for each in told
+    ]
 
 
 def title_of(slot: str) -> str:

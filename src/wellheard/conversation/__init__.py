@@ -33,7 +33,7 @@ from wellheard.conversation.call import (
     Word,
 )
 from wellheard.conversation.cues import CueKept
-from wellheard.conversation.ledger import Fact, Ledger, Promise, Told, Tried
+from wellheard.conversation.ledger import Fact, Ledger, Promise, Told, ToldAgain, Tried
 from wellheard.conversation.moments import KINDS, Kind, Moment, kinds_of
 from wellheard.conversation.outcome import Kindness, Resolution
 from wellheard.conversation.scorecard import (
@@ -81,6 +81,7 @@ __all__ = [
     "Story",
     "Stretch",
     "Told",
+    "ToldAgain",
     "Track",
     "Tried",
     "Turn",

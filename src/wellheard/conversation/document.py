@@ -39,6 +39,11 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
     _leave_out(whole["conversation"]["turns"], _TURN)
     for entries in ("problem", "impact", "wants", "facts", "tried", "promises"):
         _leave_out(whole["ledger"][entries], _OF_AN_ENTRY)
+        for row in whole["ledger"][entries]:
+            if not row.get("told_again", True):
+                del row["told_again"]
+            else:
+                _leave_out(row.get("told_again", []), ("call",))
     _leave_out(whole["coaching"], ("say_instead",))
     _leave_out([whole["versions"]], ("speech",))
     _leave_out([whole], ("made_at",))

@@ -18,6 +18,18 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAgain:
+    """Another place where the same was told."""
+
+    turn_id: int
+    """Where it was told."""
+    text: str
+    """The words that told it."""
+    call: str | None = None
+    """Id of the earlier conversation in which it was told; absent for this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One fact that the customer gave."""
 
@@ -35,6 +47,8 @@ class Fact:
     """0-1."""
     by_hand: bool = False
     """Written or corrected by the agent."""
+    told_again: tuple[ToldAgain, ...] = ()
+    """The other turns that gave it, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +73,8 @@ class Tried:
     """0-1."""
     by_hand: bool = False
     """Written or corrected by the agent."""
+    told_again: tuple[ToldAgain, ...] = ()
+    """The other turns that told it, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

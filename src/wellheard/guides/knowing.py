@@ -1,7 +1,7 @@
 """Whether the notes settle a step already, and by which words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from wellheard.conversation import Fact, Told, Tried, Turn
@@ -85,8 +85,15 @@ def _known(step: Step, notes: Notes) -> Stop | None:
 def _facts(step: Step, notes: Notes) -> Iterator[Fact]:
     wanted = told_slot(step.what)
     for fact in (*notes.ledger.facts, *notes.facts):
-        if interchangeable(wanted, told_slot(fact.slot)) and (not step.about or _is_about(step, fact, notes)):
-            yield fact
+        if interchangeable(wanted, told_slot(fact.slot)):
+            yield from (each for each in _each_telling(fact) if not step.about or _is_about(step, each, notes))
+
+
+def _each_telling(fact: Fact) -> Iterator[Fact]:
+    """The fact as it was told each time: one day may be the day of many things."""
+    yield fact
+    for place in fact.told_again:
+        yield replace(fact, turn_id=place.turn_id, text=place.text, call=place.call)
 
 
 def _is_about(step: Step, fact: Fact, notes: Notes) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from wellheard.conversation import AGENT, CUSTOMER, Fact, Ledger, Moment, Promise, Told, Tried, Turn
 from wellheard.ledger.actions import DONE_WORDS
 from wellheard.ledger.asks import Ask, actions_asked, slots_asked
+from wellheard.ledger.doubles import join_facts, join_tries
 from wellheard.ledger.facts import facts_in
 from wellheard.ledger.interface import Repeats
 from wellheard.ledger.match import Shelf
 from wellheard.ledger.promises import promises_in
 from wellheard.ledger.said import Said, Text
 from wellheard.ledger.slots import Slot
-from wellheard.ledger.steps import merged, steps
+from wellheard.ledger.steps import steps
 from wellheard.ledger.tries import acts_done, confirmed, tries_in
 from wellheard.ledger.written import written
 
@@ -80,9 +81,10 @@ class Book:
         agreed = confirmed(said, self._asked_about) if self._asked_about else []
         self._asked_about = []
         if facts:
-            self._facts.extend(written(said, facts, self._question(turn), self._facts))
+            for fact in written(said, facts, self._question(turn)):
+                join_facts(self._facts, fact)
         for step in (*steps(said, acts), *agreed):
-            self._write_step(step)
+            join_tries(self._tried, step)
         if facts or tried or agreed:
             self._ledger = None
         self._shelf.put(said, facts, [*tried, *agreed])
@@ -108,14 +110,6 @@ class Book:
             self._asked = tuple(dict.fromkeys(ask.slot for ask in asked if ask.slot))
             self._asked_at = said.turn.id
             self._asked_words = said.normal
-
-    def _write_step(self, step: Tried) -> None:
-        """A step told again adds what is new to its entry."""
-        known = merged(self._tried, step)
-        if known:
-            self._tried[known[0]] = known[1]
-        else:
-            self._tried.append(step)
 
     def _question(self, turn: Turn) -> str:
         """What the agent asked right before this turn; empty where they asked for no fact."""

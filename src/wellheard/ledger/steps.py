@@ -6,7 +6,6 @@ somebody of theirs, took to get the problem solved: mending, looking, sending pr
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from wellheard.conversation import Tried
 from wellheard.ledger.actions import FORMS, Act, outcome, times_done
@@ -223,19 +222,3 @@ def _outcome(said: Said, sentence: Sentence) -> str | None:
 
 
 _NEXT = 2
-
-
-def merged(known: Sequence[Tried], fresh: Tried) -> tuple[int, Tried] | None:
-    """Where a step was told before: its place, and the entry with what is now known beside; else nothing."""
-    for at, each in enumerate(known):
-        same = each.action == fresh.action and (
-            each.object is None or fresh.object is None or each.object.casefold() == fresh.object.casefold()
-        )
-        if same:
-            return at, replace(
-                each,
-                object=each.object or fresh.object,
-                times=max(filter(None, (each.times, fresh.times)), default=None),
-                outcome=each.outcome or fresh.outcome,
-            )
-    return None

@@ -10,17 +10,17 @@ from dataclasses import replace
 
 from wellheard.conversation import Fact
 from wellheard.ledger import people, screens
+from wellheard.ledger.doubles import same_fact
 from wellheard.ledger.said import Said
 from wellheard.ledger.slots import BY_NAME
 
 _Cleaner = Callable[[Said, Fact], Fact | None]
 
 
-def written(said: Said, found: Sequence[Fact], question: str, known: Sequence[Fact]) -> list[Fact]:
+def written(said: Said, found: Sequence[Fact], question: str) -> list[Fact]:
     """What to write down of the facts found in a turn.
 
-    `question` is the agent's turn right before it, normalised, and empty where that asked for nothing; `known` is
-    what has been written down before. A fact told again is no new entry; another value for the same slot is one.
+    `question` is the agent's turn right before it, normalised, and empty where that asked for nothing.
     """
     direct = [each for each in found if question or each.confidence < _ANSWERED or not _needs_question(each)]
     clean = [fact for each in _without_moments(direct) if (fact := _clean(said, each, question))]
@@ -28,7 +28,7 @@ def written(said: Said, found: Sequence[Fact], question: str, known: Sequence[Fa
     kept: list[Fact] = []
     for fact in sorted(clean, key=lambda each: -each.confidence):
         inside = fact.slot == "number" and any(fact.text in other.text for other in kept)
-        if not inside and not any(_tells_same(fact, other) for other in (*known, *kept)):
+        if not inside and not any(same_fact(fact, other) for other in kept):
             kept.append(fact)
     return sorted(kept, key=lambda each: (said.turn.text.find(each.text), each.slot))
 
@@ -257,15 +257,3 @@ def _clause(said: Said, start: int, end: int) -> str:
         first += max((at for at in commas if first + at <= start), default=0)
         last = min((sentence.start + at - 2 for at in commas if sentence.start + at - 2 >= end), default=last)
     return said.turn.text[first:last][: max(_LONGEST, end - first)]
-
-
-def _tells_same(fact: Fact, other: Fact) -> bool:
-    one, two = fact.value.casefold(), other.value.casefold()
-    if fact.slot == other.slot:
-        if fact.slot == "time":
-            return one == two or one.removeprefix("since ") == two.removeprefix("since ")
-        return one == two or (len(one) > _LEAST_PART and one in two)
-    return one == two and not {"number", "phone"}.isdisjoint((fact.slot, other.slot))
-
-
-_LEAST_PART = 3

@@ -155,7 +155,7 @@ function came(outcome: string): string {
 }
 
 function whenTold(entry: Entry): string {
-  const when = entry.call ? word("earlier call") : clock(entry.at_ms);
+  const when = [entry, ...entry.again].map((each) => (each.call ? word("earlier call") : clock(each.at_ms)));
   const by = entry.by === "agent" ? word("by you") : "";
-  return [when, by].filter(Boolean).join(", ");
+  return [...new Set(when), by].filter(Boolean).join(", ");
 }

@@ -25,6 +25,8 @@ export interface Entry {
   readonly turn_id: number | null;
   readonly at_ms: number | null;
   readonly call: string | null;
+  /** The other places where it was told. */
+  readonly again: readonly { readonly at_ms: number | null; readonly call: string | null }[];
   readonly by: "heard" | "agent";
   readonly text: string;
   readonly title?: string;
