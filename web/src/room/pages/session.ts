@@ -12,6 +12,8 @@ class SessionElement extends HTMLElement {
   private standing: Standing | undefined;
   private current: Element | null = null;
   private loading = "";
+  /** This person opened, revealed or ended the session just now, and is on the way to what comes of it. */
+  private leaving = false;
 
   connectedCallback(): void {
     this.link = new Link(`/sessions/${this.id_}/live`, {
@@ -25,6 +27,7 @@ class SessionElement extends HTMLElement {
     this.addEventListener("htmx:afterSwap", (event) => (event.target as Element).id === "track" && this.sit());
     this.addEventListener("htmx:sendError", () => (this.loading = ""));
     this.addEventListener("htmx:responseError", () => (this.loading = ""));
+    document.querySelector(".session-title")?.addEventListener("submit", () => (this.leaving = true));
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("wh:seek", (event) => this.seek((event as CustomEvent<{ ms: number }>).detail.ms));
     this.sit();
@@ -75,7 +78,8 @@ class SessionElement extends HTMLElement {
     const before = this.standing;
     this.standing = standing;
     if (standing.state !== this.dataset["state"]) {
-      location.reload();
+      // To load again would break off the way that a button has begun.
+      if (!this.leaving) location.reload();
       return;
     }
     if (before && before.notes !== standing.notes) this.querySelector("#notes")?.dispatchEvent(new Event("wh:notes"));
