@@ -1,6 +1,7 @@
 """A room that is really served: wellheard's own process, which can be killed and started again."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -25,14 +26,24 @@ run(room, host="127.0.0.1", port=int(sys.argv[2]), log_json=False, listening=pri
 """
 
 
+def free_port() -> int:
+    """A port that nothing takes while the server is away: systems give connections that go out ports above these."""
+    for port in random.sample(range(20_000, 32_000), 50):
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
+
+
 class Served:
     """A room at an address."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.start()
 
