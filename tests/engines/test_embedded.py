@@ -65,6 +65,19 @@ def test_silero_tells_speech_from_silence_and_noise_block_by_block() -> None:
 
 
 @pytest.mark.slow
+def test_a_quiet_first_word_is_heard_as_it_would_be_after_a_second_of_silence() -> None:
+    """Cold, the network took a short word right at the beginning of a call for nothing."""
+    engine = embedded_engines().voice_activity
+    word = speech(6.5, 6.9) * np.float32(0.1)
+    engine.reset()
+    at_once = engine.probabilities(word)
+    engine.reset()
+    after = engine.probabilities(np.concatenate([np.zeros(31 * 512, np.float32), word]))[31:]
+    assert np.allclose(at_once, after, atol=0.05)
+    assert (at_once >= 0.4).sum() > 8
+
+
+@pytest.mark.slow
 def test_the_speaker_encoder_finds_one_voice_more_like_itself_than_like_another() -> None:
     def vector(sound: Sound) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         found: np.ndarray[tuple[int, ...], np.dtype[np.float32]]

@@ -13,6 +13,8 @@ FRAME = 512
 """Samples a probability."""
 _CONTEXT = 64
 _BATCH = 512
+_QUIET = 31
+"""Frames of silence, a second, that the network has heard before a track begins: cold, it misses a first short word."""
 
 
 class SileroVoiceActivity:
@@ -27,7 +29,7 @@ class SileroVoiceActivity:
 
     def reset(self) -> None:
         """Start a new track."""
-        self._hidden = self._cell = np.zeros((1, 1, 128), np.float32)
+        self._state: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
         self._before = np.zeros(_CONTEXT, np.float32)
 
     def probabilities(self, sound: Sound) -> NDArray[np.float32]:
@@ -41,9 +43,20 @@ class SileroVoiceActivity:
     def _run(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
         context = np.vstack([self._before[None], frames[:-1, -_CONTEXT:]])
         self._before = frames[-1, -_CONTEXT:].copy()
-        feed = {"input": np.concatenate([context, frames], axis=1), "h": self._hidden, "c": self._cell}
-        found, self._hidden, self._cell = _network().run(["speech_probs", "hn", "cn"], feed)
+        hidden, cell = self._state or _after_quiet()
+        feed = {"input": np.concatenate([context, frames], axis=1), "h": hidden, "c": cell}
+        found, *state = _network().run(["speech_probs", "hn", "cn"], feed)
+        self._state = state[0], state[1]
         return np.asarray(found, np.float32).reshape(-1)
+
+
+@cache
+def _after_quiet() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The state of the network after silence. Read only: the network makes new ones."""
+    still = np.zeros((1, 1, 128), np.float32)
+    feed = {"input": np.zeros((_QUIET, _CONTEXT + FRAME), np.float32), "h": still, "c": still}
+    _, hidden, cell = _network().run(["speech_probs", "hn", "cn"], feed)
+    return hidden, cell
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A server that takes calls in, with an AudioHook key, a Twilio account and a machine's token."""
+"""Servers that take calls in, with an AudioHook key, a Twilio account and machines' tokens."""
 
 import base64
 from collections.abc import Iterator
@@ -41,3 +41,23 @@ def serving(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[S
             running.tokens["powerless"], _ = access.create_token(on, cast.admin.id, name="x", scopes=("calls.see",))
         yield running
     store.close()
+
+
+@pytest.fixture(scope="module")
+def open_room(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Serving]:
+    """One with the room's own door: what comes in is a call in progress."""
+    place = tmp_path_factory.mktemp("open-room")
+    copyfile(empty, place / "wellheard.db")
+    store = open_store(place / "wellheard.db", place / "audio")
+    keys = place / "audiohook-keys"
+    keys.write_text(f"{KEY} {base64.b64encode(SECRET).decode()}\n")
+    plan = Plan(settings=Settings(noticing="rules", audiohook_keys=keys))
+    room = Room(store=store, folder=place, key=b"k" * 32, passwords=QUICK, hosts=("*",), plan=plan)
+    cast = make_cast(room)
+    with Serving(create_app(room), RememberingDoor(), cast=cast, keys=keys) as running:
+        with store.begin() as on:
+            for role in ("admin", "agent", "other"):
+                running.tokens[role], _ = access.create_token(
+                    on, getattr(cast, role).id, name="phone", scopes=("live.stream",)
+                )
+        yield running

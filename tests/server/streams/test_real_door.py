@@ -1,86 +1,9 @@
 """With the room's own door: what comes in is a call in progress, and a stored one when it is over."""
 
-import time
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
-import numpy as np
-import pytest
-
-from tests.server.cast import make_cast
-from tests.server.conftest import QUICK
 from tests.server.streams.clients import TurnClient, closed_with
-from tests.server.streams.stage import KEY, RATE, SECRET, HookClient, RememberingDoor, Serving, until
-from tests.speech.live.speakers import Measures, engines_with, talk
-from wellheard.jobs import Plan
-from wellheard.server.app import create_app
-from wellheard.server.live_calls import door
-from wellheard.server.room import Room
-from wellheard.server.streams.keys import Key
-from wellheard.settings import Settings
-from wellheard.storage import access
-from wellheard.storage.store import open_store
-
-
-@pytest.fixture(scope="module")
-def open_room(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Serving]:
-    place = tmp_path_factory.mktemp("open-room")
-    copyfile(empty, place / "wellheard.db")
-    store = open_store(place / "wellheard.db", place / "audio")
-    plan = Plan(settings=Settings(noticing="rules"))
-    room = Room(store=store, folder=place, key=b"k" * 32, passwords=QUICK, hosts=("*",), plan=plan)
-    cast = make_cast(room)
-    with Serving(create_app(room), RememberingDoor(), cast=cast, keys=place / "none") as running:
-        with store.begin() as on:
-            for role in ("admin", "agent", "other"):
-                running.tokens[role], _ = access.create_token(
-                    on, getattr(cast, role).id, name="phone", scopes=("live.stream",)
-                )
-        yield running
-
-
-SPOKEN = ((0.1, 0.5), (1.1, 2.7), (4.1, 6.7))
-"""When somebody speaks, seconds; in the middle of the last something happens."""
-MIDDLE = 5.4
-
-
-@pytest.mark.parametrize(
-    ("kind", "parameters", "cuts"),
-    [
-        ("update", {"language": "en-US"}, True),
-        ("paused", {}, True),
-        ("discarded", {"start": "PT5.4S", "discarded": "PT0.5S"}, False),
-    ],
-)
-def test_what_is_heard_over_audiohook_comes_back_as_transcripts_at_its_time(
-    open_room: Serving, monkeypatch: pytest.MonkeyPatch, kind: str, parameters: dict[str, str], cuts: bool
-) -> None:
-    """A change of language and a pause end an utterance; a discard that no position bears out changes nothing."""
-    monkeypatch.setattr(door, "load_engines", lambda _settings: engines_with(Measures()))
-    monkeypatch.setattr(open_room.app.state.streams.gatekeeper.keys, "keys", lambda: {KEY: Key(SECRET)})
-    spoken = talk(8.0, *SPOKEN)[::2].copy()
-    client, step = HookClient(open_room), RATE // 5
-    client.open()
-    for at in range(0, len(spoken), step):
-        if at == MIDDLE * RATE:
-            client.send(kind, parameters)
-            if kind == "paused":
-                client.send("resumed", {"start": "PT5.4S", "discarded": "PT0S"})
-        client.sound(spoken[at : at + step], np.zeros(step, np.int16))
-        time.sleep(0.01)
-    client.close()
-    found = [each["parameters"]["entities"][0]["data"] for each in client.got if each["type"] == "event"]
-    expected = (*SPOKEN[:2], (4.1, MIDDLE), (MIDDLE, 6.7)) if cuts else SPOKEN
-    assert [each["channel"] for each in found] == ["external"] * len(expected)
-    for each, (start, end) in zip(found, expected, strict=True):
-        assert seconds(each["offset"]) == pytest.approx(start, abs=0.1)
-        assert seconds(each["duration"]) == pytest.approx(end - start, abs=0.15)
-
-
-def seconds(duration: str) -> float:
-    return float(duration.removeprefix("PT").removesuffix("S"))
+from tests.server.streams.stage import Serving, until
 
 
 def stored(room: Serving, call: str) -> dict[str, Any]:

@@ -112,6 +112,36 @@ def test_a_stretch_on_which_the_engine_fails_is_a_gap_with_its_reason_and_the_ca
     assert len(finals(told)) == 2
 
 
+def test_nothing_is_loaded_before_the_first_sound() -> None:
+    """Phone systems give up where the answer to their `open` waits for a model."""
+    loads, loaded = [], threading.Event()
+
+    def load() -> Engines:
+        loads.append(1)
+        loaded.set()
+        return engines_with(Measures())
+
+    hearing = LiveHearing(load, workers=2)
+    call = hearing.open(rate=RATE, tracks=1, tell=lambda _: None)
+    assert not loaded.wait(0.1)
+    call.audio(0, CUSTOMER[:320])
+    assert loaded.wait(5)
+    call.close()
+    assert hearing.close(timeout_s=20)
+    assert loads == [1]
+
+
+def test_a_call_without_sound_ends_without_loading_anything() -> None:
+    def load() -> Engines:
+        raise AssertionError("nobody spoke")
+
+    told: list[Result] = []
+    hearing = LiveHearing(load, workers=1)
+    hearing.open(rate=RATE, tracks=2, tell=told.append)
+    assert hearing.close(timeout_s=20)
+    assert closed(told).duration_ms == 0
+
+
 def test_engines_that_can_not_be_loaded_are_a_gap_and_tried_again() -> None:
     tries = []
 

@@ -33,7 +33,7 @@ class LiveHearing:
         options: LiveOptions = LiveOptions(),  # noqa: B008  # it is frozen
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Nothing is loaded before the first call is opened.
+        """Nothing is loaded before the first sound of the first call: whoever opens it is answered before that.
 
         Args:
             load: Makes the engines; called on a thread of the hearing, again if it fails.
@@ -49,7 +49,7 @@ class LiveHearing:
         self._blocks: SimpleQueue[tuple[HearingCall, Block | Hush] | None] = SimpleQueue()
         self._shelf = Shelf()
         self._calls: dict[int, HearingCall] = {}
-        self._lock = threading.Lock()
+        self._lock, self._wanted = threading.Lock(), threading.Event()
         self._dropped_before = 0
         self._workers = workers or max(1, _processors() - 1)
         self._threads: list[threading.Thread] = []
@@ -80,7 +80,7 @@ class LiveHearing:
             tell=tell,
             journal=journal,
             options=self._options,
-            post=lambda call, thing: self._blocks.put((call, thing)),
+            post=self._post,
             clock=self._clock,
         )
         with self._lock:
@@ -116,6 +116,7 @@ class LiveHearing:
             call.close()
         if threads:
             self._blocks.put(None)
+            self._wanted.set()
         until = None if timeout_s is None else time.monotonic() + timeout_s
         for thread in threads:
             thread.join(None if until is None else max(0.0, until - time.monotonic()))
@@ -136,6 +137,10 @@ class LiveHearing:
         for thread in self._threads:
             thread.start()
 
+    def _post(self, call: HearingCall, thing: Block | Hush) -> None:
+        self._blocks.put((call, thing))
+        self._wanted.set()
+
     def _listen(self) -> None:
         while (got := self._blocks.get()) is not None:
             call, thing = got
@@ -147,7 +152,9 @@ class LiveHearing:
         self._line.close()
 
     def _recognise(self) -> None:
-        self._engines.warm()
+        self._wanted.wait()
+        if not self._closed:
+            self._engines.warm()
         while (got := self._line.take()) is not None:
             key, (call, work) = got
             call.do(self._shelf.take(work) if work.is_final else work, self._engines.get, self._aligner)
