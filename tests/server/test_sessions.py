@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -51,6 +52,19 @@ def test_a_lead_makes_a_session_of_calls_of_the_team(cast: Cast) -> None:
     assert session["scheduled_at"] == "2026-03-06T14:00:00Z"
     assert session["playlist"] == [{"call": "one", "start_ms": 2000, "end_ms": None, "why": "It hurt here"}]
     assert set(session["participants"]) == {cast.lead.id, cast.agent.id}
+
+
+def test_what_computes_agreement_is_loaded_when_a_session_is_planned_and_not_before(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = Event()
+    monkeypatch.setattr("wellheard.review.agreement._task", lambda *_: loaded.set())
+    with cast.browser("lead") as lead:
+        for path in ("/", "/calls", "/insight", "/insight/stories", "/sessions", "/sessions/new"):
+            assert lead.get(path).status_code in (200, 303), path
+        assert not loaded.wait(0.1)
+        assert lead.act("POST", "/sessions", data={"title": "Friday"}).status_code == 303
+    assert loaded.wait(10)
 
 
 def test_a_call_that_the_lead_may_not_see_gets_on_no_playlist(cast: Cast) -> None:

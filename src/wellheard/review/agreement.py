@@ -8,6 +8,7 @@ would give; below 0 people disagree more than chance. With few calls they say li
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from threading import Thread
 from typing import Any, Final
 
 _LEVELS: Final = {"missed": 0.0, "partly": 0.5, "met": 1.0}
@@ -108,8 +109,8 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 
 def warm() -> None:
-    """Load the library ahead of its first use, which takes seconds."""
-    _task([("a", "1", "met"), ("b", "1", "met")], distance)
+    """Begin to load the library in a thread, ahead of its first use: it takes seconds."""
+    Thread(target=_task, args=([("a", "1", "met"), ("b", "1", "met")], distance), daemon=True, name="agreement").start()
 
 
 def _against(rater: str, pairs: Sequence[tuple[str, str]]) -> Against:

@@ -5,19 +5,14 @@ import gc
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Timer
 
 import uvicorn
 
 from wellheard.jobs.logs import set_up_logs
-from wellheard.review.agreement import warm
 from wellheard.server.app import create_app
 from wellheard.server.room import Room
 
 _PATIENCE_S = 20
-_WARMING_AFTER_S = 5.0
-"""So long after the start, when the first pages are out, what takes seconds to load is loaded."""
-
 
 Address = tuple[str, int]
 LARGEST_MESSAGE = 1 << 18
@@ -40,13 +35,9 @@ def run(
     )  # fmt: skip
     bound = _bind(host, port)
     listening(address(host, bound.getsockname()[1]))
-    warming = Timer(_WARMING_AFTER_S, warm)
-    warming.daemon = True
-    warming.start()
     _settle()
     with suppress(KeyboardInterrupt):
         asyncio.run(uvicorn.Server(config).serve(sockets=[bound]))
-    warming.cancel()
 
 
 def _settle() -> None:

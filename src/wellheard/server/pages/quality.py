@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from wellheard.conversation import KINDS
 from wellheard.jobs.playbooks import playbook_in_use
+from wellheard.review.agreement import warm
 from wellheard.review.sampling import WAYS
 from wellheard.server import quality_view
 from wellheard.server.calls import call_for, note
@@ -113,6 +114,7 @@ def new_calibration(
             _may_hear(on, reviewers, each)
             assign(on, made.id, each, reviewers)
         noted(on, visitor, "created", "queue", made.id, calibration=True, calls=len(some), reviewers=len(reviewers))
+    warm()
     return RedirectResponse(f"/qa/queues/{made.id}", 303)
 
 

@@ -1,7 +1,6 @@
 """Review sessions: plan, listen and score together, reveal, talk, and read afterwards."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
@@ -109,6 +108,7 @@ def make(
         )  # fmt: skip
         stored.set_playlist(on, made.id, [_stop(on, visitor, each) for each in (stop or ())[:_MOST]])
         noted(on, visitor, "created", made.id)
+    warm()
     return _to(made.id)
 
 
@@ -211,7 +211,7 @@ def begin(request: Request, visitor: Leader, session_id: SessionId) -> Response:
         first = stored.playlist(on, session_id)[0]
         start_player(on, session_id, leader=found.host, call=first.call.id, position_ms=first.start_ms or 0)
         noted(on, visitor, "changed", session_id, state="open")
-    Thread(target=warm, daemon=True, name="warm-agreement").start()
+    warm()  # Where the server was started anew since the session was planned.
     return _to(session_id)
 
 
