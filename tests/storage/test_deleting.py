@@ -1,3 +1,5 @@
+import os
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -176,6 +178,17 @@ def test_bytes_that_neither_a_call_nor_a_job_has_are_swept_up_when_they_are_old(
     assert before - set(store.blobs.keys()) == {stray}
     assert remove_stray_files(store, before=now() + timedelta(days=1)) == 1
     assert kept.key in store.blobs.keys()  # noqa: SIM118 - not a mapping
+
+
+def test_half_a_file_that_a_killed_writer_left_is_removed_after_a_day(store: Store, tmp_path: Path) -> None:
+    store.blobs.put("1/sound-kept", [b"RIFF"])
+    for name, age_s in (("old", 90_000), ("young", 60)):
+        half = tmp_path / "audio" / "1" / f"sound-{name}.1234.part"
+        half.write_bytes(SECRET.encode())
+        os.utime(half, (time.time() - age_s,) * 2)
+    assert remove_stray_files(store) == 1
+    assert [Path(each).name for each in traces(tmp_path / "audio")] == ["sound-young.1234.part"]
+    assert b"".join(store.blobs.read("1/sound-kept")) == b"RIFF"
 
 
 def _is_there(store: Store, call: str) -> bool:

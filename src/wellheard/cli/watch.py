@@ -51,10 +51,13 @@ def watch(
 
     set_up_logs(as_json=not sys.stderr.isatty())
     watched, done = _place(place), _place(move_to) if move_to else None
+    if done and (done.folder is None) != (watched.folder is None):
+        fail(f"--move-to {move_to}: files of {place} can't go there. Name a place of the same kind")
     stopping = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopping.set())
     with opened(data, settings_of(config)) as store:
+        store.blobs.check()
         watch = Watch(
             store=store, place=watched, settle_s=settle, ahead=ahead, move_to=done, stopping=stopping
         )  # fmt: skip

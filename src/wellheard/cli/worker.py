@@ -28,8 +28,8 @@ def worker(data: Path, config: Path | None, processes: int | None, log_json: boo
     settings = settings_of(config)
     as_json = log_json if log_json is not None else not sys.stderr.isatty()
     set_up_logs(as_json=as_json)
-    with opened(data, settings):
-        pass  # The tables are there and current, or we say so now.
+    with opened(data, settings) as store:
+        store.blobs.check()  # Tables and the place for sound are as they should be, or we say so now.
     count = processes or settings.jobs
     stopping = Event()
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -6,17 +6,21 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
-from wellheard.storage.errors import AudioError, NotFoundError, StorageFullError
+from wellheard.storage.errors import AudioError
+from wellheard.storage.file_systems import in_plain_words, open_files
 
 CHUNK = 1 << 20
 """Bytes that are in memory at once while a file goes in or out."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _UNFINISHED = ".part"
-_NO_SPACE = (28, 122)  # ENOSPC, EDQUOT
+_TRIAL = "trial" + _UNFINISHED
+_PART = 8 * CHUNK
+"""Bytes that go to an object store at once; a smaller file goes whole, in one request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,42 +40,57 @@ class Blobs:
         Raises StorageFullError where no room is left, AudioError where it can't be written; nothing is left then.
         """
         chunks = _chunks(content)
-        with _in_plain_words(key):
+        with in_plain_words(key, missing=None):
             return _into_folder(self.folder, key, chunks) if self.folder else self._into_objects(key, chunks)
+
+    def check(self) -> None:
+        """Find out whether files can be kept there: a folder was made already, in an object store a file is tried.
+
+        Raises AudioError, with what is wrong: no such bucket, wrong credentials, nobody there.
+        """
+        if self.folder:
+            return
+        with in_plain_words(self.root, missing=None):
+            self.files.pipe_file(f"{self.root}/{_TRIAL}", b"")
+            self.files.rm_file(f"{self.root}/{_TRIAL}")
 
     def _into_objects(self, key: str, chunks: Iterator[bytes]) -> int:
         # Object stores show an object when it is complete; a broken upload is abandoned.
-        size, out = 0, self.files.open(self._path(key), "wb", block_size=8 * CHUNK, autocommit=False)
+        first = b"".join(_up_to(_PART, chunks))
+        if len(first) < _PART:
+            self.files.pipe_file(self._path(key), first)
+            return len(first)
+        out = self.files.open(self._path(key), "wb", block_size=_PART, autocommit=False)
         try:
-            for chunk in chunks:
-                size += out.write(chunk)
+            size = out.write(first) + sum(out.write(chunk) for chunk in chunks)
+            out.close()
+            out.commit()
         except BaseException:
             with contextlib.suppress(Exception):
                 out.discard()
+            out.closed = True  # Or fsspec would try to write the rest when it is collected.
             raise
-        out.close()
-        out.commit()
-        return size
+        return int(size)
 
     def size(self, key: str) -> int:
         """Size in bytes. Raises NotFoundError."""
-        with _in_plain_words(key):
+        with in_plain_words(key):
             return int(self.files.size(self._path(key)))
 
     def exists(self, key: str) -> bool:
         """Whether there is a file of this key."""
-        with _in_plain_words(key):
+        with in_plain_words(key):
             return bool(self.files.exists(self._path(key)))
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes `[start, end)` in chunks. Raises NotFoundError before the first of them is asked for."""
-        with _in_plain_words(key):
+        with in_plain_words(key):
             source = self.files.open(self._path(key), "rb", **({} if self.folder else {"block_size": CHUNK}))
         return _range(source, key, start, end)
 
     def delete(self, key: str) -> bool:
-        """Remove a file; False where there was none."""
-        with _in_plain_words(key):
+        """Remove a file; False where there was none, as far as the place tells: S3 says the same for both."""
+        with in_plain_words(key):
             try:
                 self.files.rm_file(self._path(key))
             except FileNotFoundError:
@@ -83,10 +102,25 @@ class Blobs:
 
     def keys(self, prefix: str = "") -> list[str]:
         """Keys that begin so, sorted; unfinished files are not among them. O(number of files below it)."""
-        with _in_plain_words(prefix):
+        with in_plain_words(self.root):
             found = self.files.find(self.root)
         short = [str(each).removeprefix(self.root).lstrip("/") for each in found]
         return sorted(each for each in short if each.startswith(prefix) and not each.endswith(_UNFINISHED))
+
+    def abandon(self, before: datetime) -> int:
+        """Remove what writes that began before then and were broken off by a crash left; how many. O(all files)."""
+        with in_plain_words(self.root):
+            return _abandon_parts(self.folder, before) if self.folder else self._abandon_uploads(before)
+
+    def _abandon_uploads(self, before: datetime) -> int:
+        if not hasattr(self.files, "list_multipart_uploads"):
+            return 0  # Of S3's kind alone is known that it keeps parts.
+        bucket, _, prefix = self.root.partition("/")
+        found = self.files.list_multipart_uploads(bucket)
+        old = [each for each in found if each["Key"].startswith(prefix) and each["Initiated"] < before]
+        for each in old:
+            self.files.abort_mpu(bucket, each["Key"], each["UploadId"])
+        return len(old)
 
     def local_path(self, key: str) -> Path | None:
         """Where the file lies, if it lies on this machine: for sendfile and for reading sound without a copy."""
@@ -98,18 +132,13 @@ class Blobs:
 
 def open_blobs(place: str | Path) -> Blobs:
     """A folder (made where it is missing) or a URL that fsspec knows. Raises AudioError where it can't be."""
-    from fsspec.core import url_to_fs
-
+    files, root, folder = open_files(str(place))
     try:
-        files, root = url_to_fs(str(place))
-        folder = Path(root) if "file" in _protocols(files) else None
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
-    except (ImportError, ValueError) as error:
-        raise AudioError(f"{place}: {error}. For s3://, install wellheard[s3]") from error
     except OSError as error:
         raise AudioError(f"{place}: {error.strerror}. Choose a folder that can be written") from error
-    return Blobs(files=files, root=root.rstrip("/"), folder=folder)
+    return Blobs(files=files, root=root, folder=folder)
 
 
 def checked(key: str) -> str:
@@ -117,10 +146,6 @@ def checked(key: str) -> str:
     if not _KEY.fullmatch(key) or key.endswith(_UNFINISHED):
         raise AudioError(f"{key!r}: not a name for a stored file. Use letters, digits, '-', '_', '.' and '/'")
     return key
-
-
-def _protocols(files: Any) -> tuple[str, ...]:
-    return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
 
 
 def _into_folder(folder: Path, key: str, chunks: Iterator[bytes]) -> int:
@@ -140,14 +165,28 @@ def _into_folder(folder: Path, key: str, chunks: Iterator[bytes]) -> int:
     return size
 
 
+def _abandon_parts(folder: Path, before: datetime) -> int:
+    old = [each for each in folder.rglob(f"*{_UNFINISHED}") if each.stat().st_mtime < before.timestamp()]
+    for each in old:
+        each.unlink(missing_ok=True)
+    return len(old)
+
+
 def _chunks(content: Iterable[bytes] | IO[bytes]) -> Iterator[bytes]:
     if hasattr(content, "read"):
         return iter(lambda: content.read(CHUNK), b"")
     return iter(content)
 
 
+def _up_to(size: int, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Chunks until there are so many bytes."""
+    while size > 0 and (chunk := next(chunks, None)) is not None:
+        size -= len(chunk)
+        yield chunk
+
+
 def _range(source: Any, key: str, start: int, end: int | None) -> Iterator[bytes]:
-    with _in_plain_words(key), source:
+    with in_plain_words(key), source:
         source.seek(start)
         left = None if end is None else max(0, end - start)
         while left is None or left > 0:
@@ -156,18 +195,6 @@ def _range(source: Any, key: str, start: int, end: int | None) -> Iterator[bytes
                 return
             left = None if left is None else left - len(chunk)
             yield chunk
-
-
-@contextlib.contextmanager
-def _in_plain_words(key: str) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{key}: there is no such file (any more)") from error
-    except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise StorageFullError(f"{key}: no room left, the file was not kept. Make room and try again") from error
-        raise AudioError(f"{key}: {error.strerror or error}. Check the place where audio is kept") from error
 
 
 def free_bytes(blobs: Blobs) -> int | None:

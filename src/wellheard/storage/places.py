@@ -1,13 +1,12 @@
 """Places outside the room in which files arrive: a folder, or a prefix of an object store by URL, through fsspec."""
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from wellheard.storage.errors import AudioError
+from wellheard.storage.file_systems import in_plain_words, open_files, reached
 
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")
 _TAGS = ("ETag", "etag", "md5Hash")
@@ -30,7 +29,7 @@ class Place:
 
         O(number of files).
         """
-        with _in_plain_words(self.name):
+        with in_plain_words(self.name):
             self.files.invalidate_cache()
             if not self.files.exists(self.root) and self.folder:
                 raise AudioError(f"{self.name}: there is no such folder. Make it, or check that the disk is there")
@@ -38,31 +37,38 @@ class Place:
         return {self._relative(path): _stamp(about) for path, about in sorted(found.items())}
 
     def stamp(self, name: str) -> str | None:
-        """What `look` would say of one file now; None where it is gone."""
+        """What `look` would say of one file now; None where it is gone. Raises AudioError where the place is away."""
         try:
-            self.files.invalidate_cache()
-            return _stamp(self.files.info(self._path(name)))
+            with reached(self.name):
+                self.files.invalidate_cache()
+                return _stamp(self.files.info(self._path(name)))
         except FileNotFoundError:
             return None
 
     def fetch(self, name: str, to: Path) -> None:
-        """Bring a file here, as a link where that will do. Raises OSError where it can't be read."""
+        """Bring a file here, as a link where that will do.
+
+        Raises OSError where it can't be read, AudioError where the place is away.
+        """
         if self.folder:
             with (self.folder / name).open("rb"):  # A link is made to what can't be read as well.
                 to.symlink_to((self.folder / name).resolve())
         else:
-            self.files.get_file(self._path(name), str(to))
+            with reached(self.name):
+                self.files.get_file(self._path(name), str(to))
 
     def content(self, name: str) -> bytes:
-        """The bytes of a small file. Raises OSError."""
-        read: bytes = self.files.cat_file(self._path(name))
+        """The bytes of a small file. Raises OSError where it can't be read, AudioError where the place is away."""
+        with reached(self.name):
+            read: bytes = self.files.cat_file(self._path(name))
         return read
 
     def move(self, name: str, to: "Place") -> None:
         """Move a file to the same name in another place of the same kind, over any that is there. Raises AudioError."""
-        with _in_plain_words(name):
+        with in_plain_words(name):
             target = f"{to.root}/{name}"
-            self.files.makedirs(target.rpartition("/")[0], exist_ok=True)
+            if to.folder:  # An object store has none, and s3fs would make a bucket that is missing.
+                self.files.makedirs(target.rpartition("/")[0], exist_ok=True)
             self.files.mv(self._path(name), target)
 
     def _path(self, name: str) -> str:
@@ -74,15 +80,9 @@ class Place:
 
 def open_place(address: str) -> Place:
     """A folder or a URL that fsspec knows, such as `s3://bucket/prefix`. Raises AudioError where it can't be."""
-    from fsspec.core import url_to_fs
-
-    try:
-        files, root = url_to_fs(address)
-    except (ImportError, ValueError) as error:
-        raise AudioError(f"{address}: {error}. For s3://, install wellheard[s3]") from error
-    local = "file" in (files.protocol if isinstance(files.protocol, tuple) else (files.protocol,))
-    folder = Path(root).absolute() if local else None
-    return Place(name=str(folder or address.rstrip("/")), files=files, root=root.rstrip("/"), folder=folder)
+    files, root, folder = open_files(address)
+    folder = folder.absolute() if folder else None
+    return Place(name=str(folder or address.rstrip("/")), files=files, root=root, folder=folder)
 
 
 def _stamp(about: dict[str, Any]) -> str:
@@ -90,11 +90,3 @@ def _stamp(about: dict[str, Any]) -> str:
     time = time.timestamp() if isinstance(time, datetime) else time  # Some give one in lists, the other alone.
     tag = next((about[each] for each in _TAGS if about.get(each) is not None), "")
     return f"{about.get('size')}|{time}|{tag}"
-
-
-@contextlib.contextmanager
-def _in_plain_words(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise AudioError(f"{name}: {error.strerror or error}. Check that the place is there and may be used") from error

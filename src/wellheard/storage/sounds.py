@@ -77,17 +77,18 @@ def files_of(on: Connection, call: str) -> list[File]:
 
 
 def remove_stray_files(store: Store, *, before: datetime | None = None) -> int:
-    """Delete bytes that neither a call nor a job has: what a crash left between writing them and noting them.
+    """Delete bytes that neither a call nor a job has: what a crash left in writing them or before noting them.
 
     Younger ones than `before` (by default a day ago) may be on their way and stay. O(all files).
     """
-    oldest = new_id(before or now() - timedelta(days=1))[:_TIME]
+    before = before or now() - timedelta(days=1)
+    oldest = new_id(before)[:_TIME]
     # The files are listed first: what is noted meanwhile is known then, whatever order things happen in.
     old = [key for key in store.blobs.keys() if (made := _made(key)) and made < oldest]  # noqa: SIM118 - not a mapping
     with store.read() as on:
         known = set(on.execute(select(files.c.key)).scalars())
         known |= {key for row in on.execute(_LIVE).scalars() for key in _keys(json.loads(row))}
-    return sum(store.blobs.delete(key) for key in old if key not in known)
+    return sum(store.blobs.delete(key) for key in old if key not in known) + store.blobs.abandon(before)
 
 
 _LIVE = select(jobs.c.payload).where(jobs.c.state != "done")
