@@ -140,10 +140,17 @@ def test_help_is_asked_for_and_a_lead_who_listens_is_seen() -> None:
     call.act(ListenIn(name="Sam"))
     assert call.snapshot()["alerts"] == {
         "abuse": False, "help": True, "help_why": "I don't know this device", "listening": ["Sam"],
+        "hears": [], "on_hold": False, "on_hold_since_ms": None,
     }  # fmt: skip
     call.act(NeedNoHelp())
     call.act(StopListening(name="Sam"))
-    assert call.snapshot()["alerts"] == {"abuse": False, "help": False, "help_why": "", "listening": []}
+    assert call.snapshot()["alerts"]["listening"] == ["Sam"], "their other window is still open"
+    call.act(StopListening(name="Sam"))
+    call.act(ListenIn(name="Sam", sound=True))
+    assert call.snapshot()["alerts"] == {
+        "abuse": False, "help": False, "help_why": "", "listening": [], "hears": ["Sam"],
+        "on_hold": False, "on_hold_since_ms": None,
+    }  # fmt: skip
 
 
 def test_muting_in_the_panel_holds_for_the_call() -> None:

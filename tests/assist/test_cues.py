@@ -220,6 +220,19 @@ def test_a_long_hold_is_told() -> None:
     assert call.agent(text="Thank you for holding, I have it.") == ["taken listen"]
 
 
+def test_while_the_phone_system_has_them_on_hold_nobody_is_silent_and_a_long_hold_is_told() -> None:
+    quiet, long = a_call(QUIET), a_call('when: {on_hold_for: 90 seconds}\nsay: "Waiting for {seconds} seconds."')
+    for call in (quiet, long):
+        call.is_saying("agent")
+        call.agent()
+        call.so_far.floor.held(call.so_far.floor.now_ms, on=True)
+    assert quiet.waits(89) == long.waits(89) == []
+    assert long.waits(2) == ["shown listen"]
+    quiet.so_far.floor.held(quiet.so_far.floor.now_ms, on=False)
+    assert quiet.waits(9) == [], "from when they were taken back"
+    assert quiet.waits(2) == ["shown listen"]
+
+
 def test_a_mood_that_rises_after_an_answer_is_told_but_not_the_mood_with_which_they_came() -> None:
     cue = 'when: {mood_rose_by: 1, unanswered_for: 1 turn}\ndone_by: [validation]\nsay: "“{words}”"'
     call = a_call(cue)

@@ -4,6 +4,7 @@ from wellheard.assist.actions import Action, ActionError, read_action, write_act
 from wellheard.assist.hand_off import HandOff
 from wellheard.assist.hand_off_page import as_page
 from wellheard.assist.interface import CallHeader, Changes, CueEvent, apply
+from wellheard.assist.joining import joined
 from wellheard.assist.live_call import LiveCall
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "LiveCall",
     "apply",
     "as_page",
+    "joined",
     "read_action",
     "write_action",
 ]

@@ -117,14 +117,14 @@ def _note(call: "LiveCall", action: Note) -> Events:
 
 
 def _listen_in(call: "LiveCall", action: ListenIn) -> Events:
-    if action.name not in call.alerts.listening:
-        call.alerts.listening.append(action.name)
+    (call.alerts.hears if action.sound else call.alerts.listening).append(action.name)
     return []
 
 
 def _stop_listening(call: "LiveCall", action: StopListening) -> Events:
-    if action.name in call.alerts.listening:
-        call.alerts.listening.remove(action.name)
+    names = call.alerts.hears if action.sound else call.alerts.listening
+    if action.name in names:
+        names.remove(action.name)
     return []
 
 

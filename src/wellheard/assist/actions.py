@@ -149,17 +149,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenIn:
-    """Somebody of the team listens; the agent sees who."""
+    """Somebody of the team looks on, or hears the sound; the agent sees who."""
 
     name: str
+    sound: bool = False
     do: Literal["listen-in"] = "listen-in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopListening:
-    """They listen no longer."""
+    """They do so no longer."""
 
     name: str
+    sound: bool = False
     do: Literal["stop-listening"] = "stop-listening"
 
 

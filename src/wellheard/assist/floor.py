@@ -29,6 +29,8 @@ class Floor:
     """When the agent began to speak; absent while they don't have the floor."""
     hold_since: int | None = None
     """When a hold was announced that goes on."""
+    held_since: int | None = None
+    """Since when the phone system has the customer on hold; absent where it hasn't, or doesn't tell."""
     _since: dict[str, int] = field(default_factory=dict)
     _agent_until: int = 0
     _spoken_until: int = 0
@@ -55,8 +57,19 @@ class Floor:
             self._begins(speaker, began)
         self._spoke(speaker, text, self.now_ms)
 
-    def spoken(self, turn: Turn) -> None:
-        """A turn is finished."""
+    def held(self, at_ms: int, *, on: bool) -> None:
+        """The phone system tells that the customer is put on hold, or taken back: silence counts from then."""
+        self.advance(at_ms)
+        self.held_since = at_ms if on else None
+        self._spoken_until = max(self._spoken_until, at_ms)
+        if on:
+            self.agent_since = None
+            self.partials.clear()
+        else:
+            self.hold_since = None
+
+    def spoken(self, turn: Turn, before: str = "") -> None:
+        """A turn is finished, or a piece of one; `before` is what was said of it until then."""
         begun = self.partials.pop(turn.speaker, None)
         self.advance(turn.start_ms)
         if turn.start_ms is not None and not turn.automated:
@@ -65,7 +78,7 @@ class Floor:
             self._spoke(turn.speaker, turn.text, turn.end_ms or turn.start_ms)
         self.advance(turn.end_ms)
         if turn.speaker == AGENT and not turn.automated:
-            normal = normalise(turn.text)
+            normal = normalise(f"{before} {turn.text}")
             self.hold_since = self.now_ms if ANNOUNCED.search(normal) or EXPLICIT.search(normal) else None
 
     def _begins(self, speaker: str, start_ms: int) -> None:
@@ -91,8 +104,11 @@ class Floor:
 
     @property
     def silent_ms(self) -> int:
-        """How long nobody has spoken; 0 where somebody does, before the first word, or where nobody can tell."""
-        if not self._anybody or self.partials or not self.heard_partials:
+        """How long nobody has spoken; 0 where somebody does, before the first word, or where nobody can tell.
+
+        Nor is a customer who is on hold silent.
+        """
+        if not self._anybody or self.partials or not self.heard_partials or self.held_since is not None:
             return 0
         return max(0, self.now_ms - self._spoken_until)
 

@@ -49,6 +49,11 @@ def hearing_row(*, late_ms: int = 0, partials_dropped: int = 0, gap: Row | None 
     return {"in": "hearing", "late_ms": late_ms, "partials_dropped": partials_dropped, "gap": gap}
 
 
+def hold_row(*, on: bool, at_ms: int) -> Row:
+    """The row of the caller being put on hold, or taken back."""
+    return {"in": "hold", "on": on, "at_ms": at_ms}
+
+
 def end_row() -> Row:
     """The row of the end."""
     return {"in": "end"}
@@ -95,6 +100,10 @@ def _hearing(call: LiveCall, row: Row) -> Changes:
     return call.hearing(late_ms=row["late_ms"], partials_dropped=row["partials_dropped"], gap=row["gap"])
 
 
+def _hold(call: LiveCall, row: Row) -> Changes:
+    return call.hold(on=row["on"], at_ms=row["at_ms"])
+
+
 def _end(call: LiveCall, _row: Row) -> Changes:
     return call.end()
 
@@ -105,5 +114,6 @@ _TELL: dict[str, Callable[[LiveCall, Row], Changes]] = {
     "tick": _tick,
     "action": _action,
     "hearing": _hearing,
+    "hold": _hold,
     "end": _end,
 }

@@ -21,6 +21,7 @@ from wellheard.assist.hand_off import HandOff, to_row
 from wellheard.assist.hand_off_page import as_page
 from wellheard.assist.hand_off_writing import write_hand_off
 from wellheard.assist.interface import SHOWN_TURNS, CallHeader, Changes, CueEvent, State
+from wellheard.assist.moving import moved
 from wellheard.assist.snapshot import (
     call_part,
     cue_part,
@@ -47,7 +48,9 @@ class Alerts:
     """The agent asked for somebody."""
     help_why: str = ""
     listening: list[str] = field(default_factory=list)
-    """Who of the team listens, which the agent sees."""
+    """Who of the team looks on, which the agent sees; a name for each of their windows."""
+    hears: list[str] = field(default_factory=list)
+    """Who of them hears the sound."""
 
 
 @dataclass(slots=True)
@@ -107,12 +110,20 @@ class LiveCall:
     # What happens
 
     def hear(self, turn: Turn) -> Changes:
-        """A finished turn, after redaction; turns come in the order of their ids."""
+        """A finished turn, after redaction; turns come in the order of their ids.
+
+        One under the id of an earlier turn is more of that: what its speaker went on to say after a breath. It is
+        noticed at once, and stands with the rest as one turn.
+        """
         promised = len(self.listening.book.ledger().promises)
+        begun = self.so_far.turn(turn.id)
         fresh = self.listening.hear(turn)
-        self.floor.spoken(turn)
+        if begun is not None:
+            fresh = [_further(each, turn, len(begun.text) + 1) for each in fresh]
+        self.floor.spoken(turn, begun.text if begun else "")
         self.so_far.hear(turn, fresh)
-        self.so_far.mood.hear(turn, fresh)
+        if begun is None or fresh:  # Nobody grows calmer by taking breath.
+            self.so_far.mood.hear(turn, fresh)
         self._remember(turn, fresh, promised)
         self.guides.hear(turn, self.listening.book.ledger(), tuple(fresh))
         return self._changes(turns=self._touched(turn, fresh), moments=tuple(fresh))
@@ -127,6 +138,11 @@ class LiveCall:
         """So many milliseconds have gone by since the call began."""
         self.floor.advance(at_ms)
         return self._passing(forgettable=True)
+
+    def hold(self, *, on: bool, at_ms: int) -> Changes:
+        """The phone system tells that the customer is put on hold, or taken back."""
+        self.floor.held(at_ms, on=on)
+        return self._changes()
 
     def hearing(self, *, late_ms: int = 0, partials_dropped: int = 0, gap: dict[str, Any] | None = None) -> Changes:
         """How far hearing is behind, how many partial results were dropped, and a stretch that was lost."""
@@ -156,15 +172,16 @@ class LiveCall:
 
         With a `setup` the turns are heard again with its detectors, which may take more time than a live call has.
         """
-        listening = self.listening
+        listening, corrections = self.listening, self.corrections
         if setup is not None:
             listening = self._again(conversation, setup)
+            corrections = moved(corrections, self.listening.book.ledger(), listening.book.ledger())
         elif not self._heard_all:
             self._heard_all = True
             listening.end()
         analysis = conclude(conversation, listening, gaps)
         return replace(
-            analysis, ledger=self.corrections.applied(analysis.ledger, self.guides.noted()), cues=tuple(self.cues.kept)
+            analysis, ledger=corrections.applied(analysis.ledger, self.guides.noted()), cues=tuple(self.cues.kept)
         )
 
     def _again(self, conversation: Conversation, setup: Setup) -> Listening:
@@ -223,11 +240,12 @@ class LiveCall:
     # How it is worked out
 
     def _remember(self, turn: Turn, fresh: Sequence[Moment], promised: int) -> None:
-        number = len(self.so_far.turns) - 1
+        number = self.so_far.number(turn.id)
         if turn.speaker == AGENT:
-            self.so_far.repeats[number] = tuple(self.listening.ears.call.repeats)
+            repeats = self.so_far.repeats.get(number, ())
+            self.so_far.repeats[number] = (*repeats, *self.listening.ears.call.repeats)
             if new := self.listening.book.ledger().promises[promised:]:
-                self.so_far.promises[number] = new
+                self.so_far.promises[number] = (*self.so_far.promises.get(number, ()), *new)
         elif turn.speaker == CUSTOMER and self.so_far.mood.rose_by > 0 and len(self.so_far.mood.course) > 1:
             self.so_far.rises[number] = self.so_far.mood.rose_by
         for each in fresh:
@@ -295,7 +313,8 @@ class LiveCall:
             "guide": guide_part(self.guides),
             "guides": guides_part(self.guides),
             "alerts": {"abuse": alerts.abuse, "help": alerts.help, "help_why": alerts.help_why,
-                       "listening": list(alerts.listening)},
+                       "listening": list(dict.fromkeys(alerts.listening)), "hears": list(dict.fromkeys(alerts.hears)),
+                       "on_hold": self.floor.held_since is not None, "on_hold_since_ms": self.floor.held_since},
             "muted": sorted(self.cues.muted),
             "notes": list(self.notes),
         }  # fmt: skip
@@ -312,3 +331,11 @@ class LiveCall:
         """When a turn began, ms; absent where it has no time or was in an earlier call."""
         at = self.so_far.number(turn_id)
         return self.so_far.turns[at].start_ms if at >= 0 else None
+
+
+def _further(moment: Moment, piece: Turn, by: int) -> Moment:
+    """A moment of a piece, placed in the whole turn; one of an earlier piece, noticed only now, stays."""
+    at = moment.offset
+    if at is None or moment.turn_ids[:1] != (piece.id,) or not piece.text.startswith(moment.quote, at):
+        return moment
+    return replace(moment, offset=at + by)

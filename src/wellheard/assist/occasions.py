@@ -169,7 +169,10 @@ def _silent(look: Look) -> Occasion | None:
 
 def _on_hold(look: Look) -> Occasion | None:
     floor = look.call.floor
-    held = 0 if floor.hold_since is None else min(floor.now_ms - floor.hold_since, floor.silent_ms)
+    if floor.held_since is not None:
+        held = floor.now_ms - floor.held_since
+    else:
+        held = 0 if floor.hold_since is None else min(floor.now_ms - floor.hold_since, floor.silent_ms)
     return _by_time(look, held, look.when.on_hold_for_s)
 
 

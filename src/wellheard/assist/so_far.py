@@ -1,10 +1,12 @@
 """What has happened in a live call so far, as the conditions of cues look at it."""
 
+from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wellheard.assist.clock import clock, in_list
 from wellheard.assist.floor import Floor
+from wellheard.assist.joining import joined
 from wellheard.assist.mood import Mood
 from wellheard.conversation import AGENT, Fact, Ledger, Moment, Promise, Told, Tried, Turn
 from wellheard.guides import Step
@@ -55,16 +57,23 @@ class SoFar:
     _number_of: dict[int, int] = field(default_factory=dict)
 
     def hear(self, turn: Turn, moments: Sequence[Moment]) -> None:
-        """One more turn and what was noticed in it."""
-        number = len(self.turns)
-        self.turns.append(turn)
-        self._number_of[turn.id] = number
-        if could_answer(turn):
-            self.chances.append(number)
+        """One more turn, or more of one, and what was noticed in it."""
+        number = self._number_of.setdefault(turn.id, len(self.turns))
+        if number < len(self.turns):
+            self.turns[number] = joined(self.turns[number], turn)
+        else:
+            self.turns.append(turn)
+        if number not in self.chances and could_answer(self.turns[number]):
+            insort(self.chances, number)
         for each in moments:
             if each.confidence >= self.sure_from and each.turn_ids:
                 at = self._number_of.get(each.turn_ids[0], number)
                 self._by_kind.setdefault(each.kind, []).append(Placed(place=(at, each.offset or 0), moment=each))
+
+    def turn(self, turn_id: int) -> Turn | None:
+        """A turn of the call, with all that was said of it so far."""
+        at = self.number(turn_id)
+        return self.turns[at] if at >= 0 else None
 
     def number(self, turn_id: int) -> int:
         """The place of a turn in the call, from 0; -1 for one of an earlier call."""

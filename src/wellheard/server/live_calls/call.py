@@ -4,32 +4,28 @@ Everything here but `CallInProgress.put` runs on a thread of the pool, under the
 it (`snapshot`, `state`, `ledger`) is replaced as a whole, never changed.
 """
 
-import json
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Literal
 
-from wellheard.assist import ActionError, Changes, CueEvent, LiveCall, apply
+from wellheard.assist import ActionError, Changes, LiveCall
 from wellheard.assist import journal as inputs
+from wellheard.assist.actions import ListenIn, StopListening
 from wellheard.conversation import Gap, Ledger, Turn
 from wellheard.server.live_calls import happenings as happens
+from wellheard.server.live_calls.audience import Audience
 from wellheard.server.live_calls.journal import EventJournal, Row
 from wellheard.server.live_calls.mailbox import Mailbox, Pool
-from wellheard.server.live_calls.records import Beginning, Masks, read_gap, read_turn, write_beginning, write_gap
+from wellheard.server.live_calls.overhearing import Ears
+from wellheard.server.live_calls.records import Beginning, write_beginning, write_gap
+from wellheard.server.live_calls.spoken import Spoken
 from wellheard.server.live_calls.told import Told
-from wellheard.server.live_calls.turning import Turning
-from wellheard.server.live_calls.watching import Feed, Watcher
 from wellheard.speech.live import Closed, Final, HearingCall, Partial, Unheard
 from wellheard.speech.live.interface import Unkept
-from wellheard.speech.redaction import Redactor
-from wellheard.streams.interface import MIXED, CueShown, CueWithdrawn, FinalTranscript
+from wellheard.streams.interface import MIXED, FinalTranscript
 
 State = Literal["live", "lost", "ending", "ended"]
-_PASSING = ("listen-in", "stop-listening")
-"""Actions that tell who is here now, which is not so any more after a restart."""
-_log = logging.getLogger("wellheard.live")
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -42,36 +38,30 @@ class CallInProgress:
     """Makes the part that helps; may take a second the first time."""
     tell: Told
     redacts: bool = True
+    waits_s: float = 0.0
+    """How long a phone system that went away is waited for."""
     lost_at: float | None = None
     """Since when nobody knows of it, by the clock of the room."""
     hearing: HearingCall | None = None
-    feed: Feed | None = None
     line: object = None
     """The connection along which it comes in; whoever comes back along a new one takes the old one's place."""
     state: State = "live"
-    snapshot: Mapping[str, Any] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
-    turns: list[Turn] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    masks: Masks = field(default_factory=Masks)
-    duration_ms: int = 0
-    version: int = 0
-    heard_until: dict[int, int] = field(default_factory=dict)
-    """By track, where the last words that were kept end: after a restart they are heard again from there."""
     replayed: bool = False
     """It began before the room was started again."""
     lock: Lock = field(default_factory=Lock)
     mailbox: Mailbox = field(init=False)
     live: LiveCall | None = None
     ticking: bool = False
-    watchers: list[Watcher] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
-    """Names of turns that came: one that is sent again after a broken connection is not taken twice."""
-    _redactor: Redactor = field(default_factory=Redactor)
-    _turning: Turning = field(init=False)
+    spoken: Spoken = field(init=False)
+    audience: Audience = field(default_factory=Audience)
+    ears: Ears = field(default_factory=Ears)
+    """Of those who hear its sound as it comes."""
+    _here: list[ListenIn] = field(default_factory=list)
+    """Who looks on or hears: told to the part that helps again where that is made anew."""
 
     def __post_init__(self) -> None:
-        self._turning = Turning(self.beginning.start.channel)
+        self.spoken = Spoken(channel=self.beginning.start.channel, redacts=self.redacts)
 
     def attend(self, pool: Pool) -> None:
         """Things may be put from now on."""
@@ -87,10 +77,24 @@ class CallInProgress:
         """Whose call it is."""
         return self.beginning.start.agent
 
+    @property
+    def snapshot(self) -> Mapping[str, Any]:
+        """How it stands, as browsers are told."""
+        return self.audience.snapshot
+
+    @property
+    def turns(self) -> list[Turn]:
+        """What was said so far, masked."""
+        return self.spoken.turns
+
     def put(self, thing: happens.Happening) -> bool:
-        """Leave something to be done; False where too much waits already. From any thread; never waits."""
-        always = not isinstance(thing, happens.Said | happens.Saying | happens.Acted | happens.Asked)
-        return self.mailbox.put(thing, always=always)
+        """Leave something to be done; False where too much waits already. From any thread; never waits.
+
+        Who looks on is always told: nobody listens unseen because much is going on.
+        """
+        acted = isinstance(thing, happens.Acted) and not isinstance(thing.action, ListenIn | StopListening)
+        dropped = acted or isinstance(thing, happens.Said | happens.Saying | happens.Asked)
+        return self.mailbox.put(thing, always=not dropped)
 
     def _handle(self, thing: happens.Happening) -> None:
         with self.lock:
@@ -98,57 +102,37 @@ class CallInProgress:
 
     # Beginning
 
-    def _begin(self, _thing: happens.Begin) -> None:
+    def _begin(self, thing: happens.Begin) -> None:
         rows = self.journal.rows()
         if rows:
-            self._recall(rows)
+            self.spoken.recall(rows)
+            self._show_line(thing.at_ms)
         else:
             self.journal.note({"begin": write_beginning(self.beginning)})
         self._restart(rows)
-
-    def _recall(self, rows: list[Row]) -> None:
-        """Take up what the journal has of a call that began before the room was started again."""
-        for row in rows:
-            if "turn" in row:
-                turn = read_turn(row["turn"])
-                self._redactor.hear(turn)
-                self.turns.append(turn)
-                if "name" in row:
-                    self._seen.add(row["name"])
-                if "track" in row:
-                    self.heard_until[row["track"]] = turn.end_ms or 0
-                self.duration_ms = max(self.duration_ms, turn.end_ms or 0)
-            if "whole" in row:
-                self.gaps.append(read_gap(row["whole"]))
-            if "masked" in row:
-                self.masks = Masks(counts=row["masked"]["counts"], sound=[(a, b) for a, b in row["masked"]["sound"]])
+        if rows and self.live is not None:
+            self._hold_over(self.live.floor.now_ms)
 
     def _restart(self, rows: list[Row]) -> None:
         """Begin the part that helps, and let it live through what has happened."""
         live = self.begin_live(self.beginning)
         inputs.replay(live, [row for row in rows if "in" in row])
+        for each in self._here:
+            live.act(each)
         self.live, self.ledger = live, live.ledger()
-        self.snapshot = live.snapshot()
-        self._show_all()
+        self.audience.begin(live.snapshot())
 
     # Words
 
     def _said(self, thing: happens.Said) -> None:
-        if thing.id is not None and thing.id in self._seen:
-            return
-        number = len(self.turns) + 1
-        turn = self._turning.of_text(number, thing.speaker, thing.text, thing.start_ms, thing.end_ms, thing.at_ms)
-        if turn is not None:
-            self._take(turn, {} if thing.id is None else {"name": thing.id})
+        if found := self.spoken.of_text(thing):
+            self._take(*found)
 
     def _saying(self, thing: happens.Saying) -> None:
-        text = self._redactor.glimpse(thing.speaker, thing.text) if self.redacts else thing.text
         if self.live is not None:
+            text = self.spoken.glimpse(thing.speaker, thing.text)
             row = inputs.stamped(self.live, inputs.partial_row(thing.speaker, text, thing.start_ms, thing.at_ms))
-            changes = inputs.tell(self.live, row)
-            if not changes.forgettable:
-                self.journal.note(row)
-            self._changed(changes)
+            self._tell_and_note(row)
 
     def _heard(self, thing: happens.Heard) -> None:
         match thing.result:
@@ -159,7 +143,7 @@ class CallInProgress:
                 at = {"start_ms": partial.start_ms, "at_ms": partial.end_ms}
                 self._saying(happens.Saying(speaker=speaker, text=partial.text, **at))
             case Closed() as closed:
-                self.duration_ms = max(self.duration_ms, closed.duration_ms)
+                self.spoken.duration_ms = max(self.spoken.duration_ms, closed.duration_ms)
                 if self.state == "ending":  # Else the room is closing, and the call goes on after its next start.
                     self._finished()
             case Unheard() | Unkept() as unheard:
@@ -168,19 +152,17 @@ class CallInProgress:
                 self._gap(Gap(stage=stage, what=where, reason=unheard.reason))
 
     def _take_final(self, final: Final) -> None:
-        if final.start_ms < self.heard_until.get(final.track, 0):
-            return  # Heard and kept before the room was started again.
-        turn = self._turning.of_sound(len(self.turns) + 1, self._speaker_of(final.track), final)
-        if turn is None:
+        alone = MIXED not in self.beginning.start.tracks
+        found = self.spoken.of_sound(self._speaker_of(final.track), final, alone=alone)
+        if found is None:
             return
-        masked = self._take(turn, {"track": final.track})
-        if self.feed is not None:
-            self.feed.put(
-                FinalTranscript(
-                    id=f"{self.id}-{turn.id}", track=final.track, speaker=masked.speaker, text=masked.text,
-                    start_ms=final.start_ms, end_ms=final.end_ms, confidence=masked.confidence, words=masked.words,
-                )
-            )  # fmt: skip
+        piece = self._take(*found)
+        self.audience.find(
+            FinalTranscript(
+                id=f"{self.id}-{self.spoken.count}", track=final.track, speaker=piece.speaker, text=piece.text,
+                start_ms=final.start_ms, end_ms=final.end_ms, confidence=piece.confidence, words=piece.words,
+            )
+        )  # fmt: skip
 
     def _speaker_of(self, track: int) -> Any:
         tracks = self.beginning.start.tracks
@@ -188,46 +170,26 @@ class CallInProgress:
         return "other" if speaker == MIXED else speaker
 
     def _take(self, turn: Turn, about: Row) -> Turn:
-        """A turn, masked before anything is done with it."""
-        masked = self._redactor.hear(turn) if self.redacts else turn
-        self.turns.append(masked)
-        if "name" in about:
-            self._seen.add(about["name"])
-        self.duration_ms = max(self.duration_ms, turn.end_ms or 0)
-        row = {**inputs.turn_row(masked), **about}
+        """A turn, or more of one, masked before anything is done with it."""
+        piece = self.spoken.take(turn, about)
+        row = {**inputs.turn_row(piece), **about}
         if self.live is not None:
             row = inputs.stamped(self.live, row)
-        if masked is not turn or self._redactor.revised:
-            row["masked"] = {"counts": self.counts(), "sound": self.sound_to_mask()}
-        if self._redactor.revised:
+        if self.spoken.is_masked(turn, piece):
+            row["masked"] = self.spoken.masks()
+        if self.spoken.revised:
             self._mask_again(row)
         else:
             self.journal.note(row)
             if self.live is not None:
                 self._changed(inputs.tell(self.live, row))
-        return masked
+        return piece
 
     def _mask_again(self, row: Row) -> None:
         """A turn has shown that earlier ones gave something away: all that was made of these is made anew."""
-        for revised in self._redactor.revised:
-            self.turns[revised.id - 1] = revised
-        rows = [*self.journal.rows(), row]
-        for each in rows:
-            if "turn" in each:
-                each |= inputs.turn_row(self.turns[each["turn"]["id"] - 1])
+        rows = list(self.spoken.masked_again([*self.journal.rows(), row]))
         self.journal.rewrite(rows)
         self._restart(rows)
-
-    def counts(self) -> dict[str, int]:
-        """How much was masked, by category."""
-        found = dict(self.masks.counts)
-        for category, count in self._redactor.counts().items():
-            found[category] = found.get(category, 0) + count
-        return dict(sorted(found.items()))
-
-    def sound_to_mask(self) -> list[tuple[int, int]]:
-        """Stretches of sound to bleep."""
-        return sorted({*self.masks.sound, *self._redactor.sound()})
 
     # Time
 
@@ -242,12 +204,28 @@ class CallInProgress:
 
     def _clock(self, at_ms: int) -> None:
         """Tell what time it is; only where that changes more than the clock is it worth a line."""
+        self._tell_and_note(inputs.tick_row(at_ms))
+
+    def _tell_and_note(self, row: Row) -> None:
         assert self.live is not None
-        row = inputs.tick_row(at_ms)
         changes = inputs.tell(self.live, row)
         if not changes.forgettable:
             self.journal.note(row)
         self._changed(changes)
+
+    def _held(self, thing: happens.Held) -> None:
+        if self.live is None or not thing.on:
+            self._hold_over(thing.at_ms)
+        elif self.live.floor.held_since is None:
+            self._tell_and_note(inputs.hold_row(on=True, at_ms=thing.at_ms))
+
+    def _hold_over(self, at_ms: int) -> None:
+        """The customer is taken back, or the call ends; a hold that lasted stands among the turns."""
+        since = None if self.live is None else self.live.floor.held_since
+        if since is not None:
+            self._tell_and_note(inputs.hold_row(on=False, at_ms=at_ms))
+            if turn := self.spoken.of_hold(since, at_ms):
+                self._take(turn, {})
 
     # People
 
@@ -262,11 +240,20 @@ class CallInProgress:
         except ActionError as error:
             thing.answer.set_exception(error)
             return
-        if thing.action.do not in _PASSING:
+        if isinstance(thing.action, ListenIn | StopListening):
+            self._note_presence(thing.action)  # Nobody is here any more after a restart.
+        else:
             self.journal.note({**row, "by": thing.by})
             self.tell.acted(self, thing.action, thing.by)
         self._changed(changes)
         thing.answer.set_result(None)
+
+    def _note_presence(self, action: ListenIn | StopListening) -> None:
+        came = ListenIn(name=action.name, sound=action.sound)
+        if isinstance(action, ListenIn):
+            self._here.append(came)
+        elif came in self._here:
+            self._here.remove(came)
 
     def _asked(self, thing: happens.Asked) -> None:
         try:
@@ -287,8 +274,7 @@ class CallInProgress:
         thing.answer.set_result(None)
 
     def _joined(self, thing: happens.Joined) -> None:
-        self.watchers.append(thing.watcher)
-        thing.watcher.send(self._whole())
+        self.audience.join(thing.watcher)
         if self.state == "ended":
             thing.watcher.end()
 
@@ -297,24 +283,29 @@ class CallInProgress:
     def _over(self, thing: happens.Over) -> None:
         if self.state in ("ending", "ended"):
             return
-        if thing.reason == "lost" and self.state == "live":
-            self.state = "lost"
-            self.journal.note({"lost": thing.at_ms})
-            if self.hearing is not None:
-                self.hearing.pause()
-            return
-        self.journal.note({"over": thing.reason, "at_ms": thing.at_ms})
-        self.state = "ending"
-        if self.hearing is not None:
-            self.hearing.close()
+        self._hold_over(thing.at_ms)
+        lost = thing.reason == "lost" and self.state == "live"
+        self.state = "lost" if lost else "ending"
+        self.journal.note({"lost": thing.at_ms} if lost else {"over": thing.reason, "at_ms": thing.at_ms})
+        self._show_line(thing.at_ms)
+        if self.hearing is None:
+            if not lost:
+                self._finished()
+        elif lost:
+            self.hearing.pause()
         else:
-            self._finished()
+            self.hearing.close()
 
     def _back(self, thing: happens.Back) -> None:
         if self.state != "lost":
             return
         self.state, self.lost_at = "live", None
         self.journal.note({"back": thing.at_ms})
+        self._show_line(thing.at_ms)
+
+    def _show_line(self, at_ms: int) -> None:
+        """How the connection of the phone system stands, and since when."""
+        self.audience.put("line", {"state": self.state, "since_ms": at_ms, "waits_s": self.waits_s})
 
     def _finished(self) -> None:
         """Nothing more will be heard."""
@@ -322,23 +313,20 @@ class CallInProgress:
             self.state = "ended"
             if self.live is not None:
                 self._changed(self.live.end())
-            if self.feed is not None:
-                self.feed.put(None)
+            self.audience.hang_up()
+            self.ears.end()
             self.journal.sync()
             self.tell.over(self)
 
     def say_ended(self, link: str | None) -> None:
         """It is kept, and can be read at this address from now on; no more comes."""
-        message = json.dumps({"type": "ended", "analysis": link})
-        for watcher in self.watchers:
-            watcher.send(message)
-            watcher.end()
+        self.audience.end({"type": "ended", "analysis": link})
 
     def _gone(self, thing: happens.Gone) -> None:
         self._gap(Gap(stage="live", what=thing.what, reason=thing.reason))
 
     def _gap(self, gap: Gap) -> None:
-        self.gaps.append(gap)
+        self.spoken.gaps.append(gap)
         row = inputs.hearing_row(gap={"what": gap.what, "reason": gap.reason})
         self.journal.note({**row, "whole": write_gap(gap)})
         if self.live is not None:
@@ -349,41 +337,11 @@ class CallInProgress:
     def _changed(self, changes: Changes) -> None:
         if not changes or self.live is None:
             return
-        before, self.snapshot = self.snapshot, apply(self.snapshot, changes)
         self.ledger = self.live.ledger()
-        parts = dict(changes.parts)
-        if parts.keys() == {"call"} and parts["call"]["state"] == before["call"]["state"] and not changes.turns:
-            return  # The clock alone, which browsers have themselves.
-        self.version += 1
-        if self.watchers:
-            message = {"type": "changes", "version": self.version, "parts": parts, "turns": changes.turns}
-            self._send(json.dumps(message, ensure_ascii=False))
+        self.audience.changed(changes)
         for event in changes.cues:
-            self._tell_cue(event)
-
-    def _tell_cue(self, event: CueEvent) -> None:
-        cue = event.cue
-        if self.feed is not None:
-            if event.what == "shown":
-                shown = CueShown(id=cue.id, kind=cue.kind, text=cue.text, urgency=cue.urgency, at_ms=cue.shown_ms)
-                self.feed.put(shown)
-            else:
-                self.feed.put(CueWithdrawn(id=cue.id, at_ms=cue.ended_ms or cue.shown_ms))
-        self.tell.cue(self, event)
-
-    def _show_all(self) -> None:
-        self.version += 1
-        if self.watchers:
-            self._send(self._whole())
-
-    def _whole(self) -> str:
-        return json.dumps({"type": "snapshot", "version": self.version, "snapshot": self.snapshot}, ensure_ascii=False)
-
-    def _send(self, text: str) -> None:
-        for watcher in self.watchers:
-            watcher.send(text)
-        if any(each.slow for each in self.watchers):
-            self.watchers = [each for each in self.watchers if not each.slow]
+            self.audience.cue(event)
+            self.tell.cue(self, event)
 
 
 _DO: dict[type, Callable[[CallInProgress, Any], None]] = {
@@ -392,6 +350,7 @@ _DO: dict[type, Callable[[CallInProgress, Any], None]] = {
     happens.Saying: CallInProgress._saying,  # noqa: SLF001
     happens.Heard: CallInProgress._heard,  # noqa: SLF001
     happens.Tick: CallInProgress._tick,  # noqa: SLF001
+    happens.Held: CallInProgress._held,  # noqa: SLF001
     happens.Gone: CallInProgress._gone,  # noqa: SLF001
     happens.Acted: CallInProgress._acted,  # noqa: SLF001
     happens.Asked: CallInProgress._asked,  # noqa: SLF001

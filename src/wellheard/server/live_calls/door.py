@@ -25,6 +25,7 @@ from wellheard.server.live_calls.line import CallLine
 from wellheard.server.live_calls.mailbox import Pool
 from wellheard.server.live_calls.records import Beginning, customer_of, masked
 from wellheard.server.live_calls.told import Told
+from wellheard.server.live_calls.watching import RESTARTING
 from wellheard.server.room import Room
 from wellheard.speech.live import AudioJournal, HearingCall, LiveHearing
 from wellheard.storage.calls import find_call
@@ -124,8 +125,7 @@ class LiveCalls:
 
     def _resumed(self, call: CallInProgress) -> CallLine:
         at_ms = self.elapsed_ms(call)
-        if call.feed is not None:
-            call.feed.put(None)
+        call.audience.hang_up()
         call.put(happens.Back(at_ms))
         if call.hearing is not None:
             call.hearing.resume(at_ms)
@@ -190,7 +190,7 @@ class LiveCalls:
         """A call with its journal, not yet begun."""
         call = CallInProgress(
             beginning=beginning, journal=journal, begin_live=self.equipment.begin, tell=self._told,
-            redacts=self.room.settings.redaction,
+            redacts=self.room.settings.redaction, waits_s=self.patience.lost_s,
         )  # fmt: skip
         call.attend(self.pool)
         return call
@@ -286,7 +286,9 @@ class LiveCalls:
 
     def _tell_acted(self, call: CallInProgress, action: Any, by: str) -> None:
         if action.do == "ask-for-help":
-            self._tell("live.help", f"{call.id}:{call.version}", {"call": call.id, "agent": call.agent, "by": by})
+            self._tell(
+                "live.help", f"{call.id}:{call.audience.version}", {"call": call.id, "agent": call.agent, "by": by}
+            )
 
     def _tell(self, event: Any, key: str, data: dict[str, Any]) -> None:
         self._clerk.submit(self._tell_now, event, key, data)
@@ -330,10 +332,8 @@ class LiveCalls:
         for call in self.calls():
             call.journal.sync()
             call.journal.close()
-            for watcher in call.watchers:
-                watcher.end()
-            if call.feed is not None:
-                call.feed.put(None)
+            call.audience.close(RESTARTING)
+            call.ears.end()
         self._calls.clear()
         self._given.clear()
 

@@ -55,7 +55,7 @@ def conclude(call: CallInProgress, setup: Setup, *, heard: bool) -> Analysis:
     assert call.live is not None, "a call that is over has begun"
     conversation, places = conversation_of(call, heard=heard)
     same = conversation.turns == tuple(call.live.listening.turns)
-    analysis = call.live.conclude(conversation, setup=None if same else setup, gaps=tuple(call.gaps))
+    analysis = call.live.conclude(conversation, setup=None if same else setup, gaps=tuple(call.spoken.gaps))
     return analysis if same else _renumbered(analysis, places)
 
 
@@ -68,7 +68,7 @@ def conversation_of(call: CallInProgress, *, heard: bool) -> tuple[Conversation,
         title=about.title,
         channel=about.start.channel,
         metadata=_metadata(about),
-        duration_ms=call.duration_ms or None,
+        duration_ms=call.spoken.duration_ms or None,
     )
     source = f"live:{about.start.source}"
     order = _order(call.turns)
@@ -81,8 +81,8 @@ def conversation_of(call: CallInProgress, *, heard: bool) -> tuple[Conversation,
     conversation = replace(
         built,
         tracks=_tracks(about) if heard else (),
-        redactions=call.counts(),
-        masked=tuple(call.sound_to_mask()) if heard else (),
+        redactions=call.spoken.counts(),
+        masked=tuple(call.spoken.sound_to_mask()) if heard else (),
     )
     return conversation, {call.turns[index].id: place for place, index in enumerate(order, start=1)}
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Begin:
     """It begins, or goes on after a restart of the room."""
 
+    at_ms: int = 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -54,6 +56,14 @@ class Heard:
 class Tick:
     """Another second."""
 
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The phone system puts the customer on hold, or takes them back."""
+
+    on: bool
     at_ms: int
 
 
@@ -115,4 +125,4 @@ class Back:
     at_ms: int
 
 
-Happening = Begin | Said | Saying | Heard | Tick | Gone | Acted | Asked | Given | Joined | Over | Back
+Happening = Begin | Said | Saying | Heard | Tick | Held | Gone | Acted | Asked | Given | Joined | Over | Back

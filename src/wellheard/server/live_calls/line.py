@@ -18,7 +18,7 @@ class CallLine:
         self._call, self._elapsed, self._from_ms = call, elapsed, from_ms
         self._feed = Feed()
         self._full = self._ended = False
-        call.feed, call.line = self._feed, self
+        call.audience.feed, call.line = self._feed, self
 
     @property
     def from_ms(self) -> int:
@@ -35,6 +35,7 @@ class CallLine:
         hearing = self._call.hearing
         if hearing is not None and not self._over:
             hearing.audio(track, samples, at_ms)
+            self._call.ears.hear(track, samples)
 
     def lost(self, track: int, from_ms: int, to_ms: int) -> None:
         """Nothing came for a stretch of a track."""
@@ -43,14 +44,18 @@ class CallLine:
             self._gap(f"track {track + 1}, {from_ms}-{to_ms} ms", "this stretch did not arrive")
 
     def pause(self, at_ms: int) -> None:
-        """The phone system holds the sound back."""
-        if self._call.hearing is not None and not self._over:
-            self._call.hearing.pause(at_ms)
+        """The phone system has the customer on hold, and holds the sound back."""
+        if not self._over:
+            if self._call.hearing is not None:
+                self._call.hearing.pause(at_ms)
+            self._call.put(happens.Held(on=True, at_ms=at_ms))
 
     def resume(self, at_ms: int) -> None:
-        """Sound comes again."""
-        if self._call.hearing is not None and not self._over:
-            self._call.hearing.resume(at_ms)
+        """They are taken back, and sound comes again."""
+        if not self._over:
+            if self._call.hearing is not None:
+                self._call.hearing.resume(at_ms)
+            self._call.put(happens.Held(on=False, at_ms=at_ms))
 
     def turn(self, speaker: Role, text: str, start_ms: int | None, end_ms: int | None, id: str | None = None) -> None:  # noqa: A002 - the name in the interface
         """A finished turn as text."""

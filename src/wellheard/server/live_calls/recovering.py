@@ -50,7 +50,7 @@ def _taken_up(calls: "LiveCalls", journal: EventJournal, rows: list[Row]) -> Cal
     call = calls.made(read_beginning(rows[0]["begin"]), journal)
     call.state, call.replayed = "lost", True
     calls.adopt(call)
-    call.put(happens.Begin())
+    call.put(happens.Begin(calls.elapsed_ms(call)))
     return call
 
 

@@ -15,6 +15,8 @@ SLOW: Final = 4408
 """Closed because the browser took nothing for a while: it comes back by itself and is told the whole again."""
 ENDED: Final = 4404
 """Closed because the call has ended and is kept: there is nothing more to tell."""
+RESTARTING: Final = 1012
+"""Closed because the room is being started again: a browser comes back by itself (RFC 6455, the registry of codes)."""
 _END = None
 
 
@@ -25,6 +27,7 @@ class Watcher:
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Queue[str | None] = asyncio.Queue()
         self._most = most
+        self._code = ENDED
         self.slow = False
         """It was let go, and is told nothing any more."""
 
@@ -34,8 +37,9 @@ class Watcher:
             with suppress(RuntimeError):  # The loop is closed: nobody is there any more.
                 self._loop.call_soon_threadsafe(self._put, text)
 
-    def end(self) -> None:
-        """No more comes."""
+    def end(self, code: int = ENDED) -> None:
+        """No more comes, and why."""
+        self._code = code
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._put, _END)
 
@@ -49,7 +53,6 @@ class Watcher:
 
     async def deliver(self, socket: WebSocket) -> None:
         """Send what comes until the end, or until the browser has proved too slow; then close the socket."""
-        code = ENDED
         while (text := await self._waiting.get()) is not _END and not self.slow:
             try:
                 await asyncio.wait_for(socket.send_text(text), _SLOW_S)
@@ -59,7 +62,7 @@ class Watcher:
             except (WebSocketDisconnect, RuntimeError, OSError):
                 return
         with suppress(WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
-            await asyncio.wait_for(socket.close(SLOW if self.slow else code), _SLOW_S)
+            await asyncio.wait_for(socket.close(SLOW if self.slow else self._code), _SLOW_S)
 
 
 class Feed:
