@@ -52,6 +52,14 @@ document.addEventListener("wh:notice", (event) => {
   notice(text, tone ?? "good");
 });
 
+/** On a narrow screen the places stand in a row that one can push: the place where one is must be seen in it. */
+const here = document.querySelector<HTMLElement>(".bar nav [aria-current=page]");
+const places = here?.closest("ul");
+if (here && places) {
+  const [one, all] = [here.getBoundingClientRect(), places.getBoundingClientRect()];
+  places.scrollLeft += one.left + one.width / 2 - all.left - all.width / 2;
+}
+
 /** A `<details class="menu">` closes when one clicks elsewhere or presses Escape. */
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
