@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,7 @@ from wellheard.review.scoring import WORDS, outcomes
 from wellheard.review.suggesting import Candidate, Suggestion, suggest
 from wellheard.server.correcting import heard
 from wellheard.server.policy import Reach
+from wellheard.server.quality_view import SIGNS, TITLES
 from wellheard.server.room import Room
 from wellheard.server.sessions import is_part_of, leads, playbook_of, turns_within
 from wellheard.server.visitor import Visitor
@@ -29,8 +30,6 @@ from wellheard.storage.people import User
 from wellheard.storage.review_sessions import ReviewSession, Track, participants_of, playlist, session_notes_of
 from wellheard.storage.sounds import file_of
 
-TITLES: Final = {"met": "Met", "partly": "Partly", "missed": "Missed", "not_applicable": "Not applicable"}
-SIGNS: Final = {"met": "✓", "partly": "~", "missed": "✗", "not_applicable": "–"}
 _WIDTH, _HEIGHT = 600, 48
 _LOOKED_AT = 12
 

@@ -15,7 +15,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from wellheard.report.wording import clean, clock, humanise, points, quoted, stars
+from wellheard.report.wording import OUTCOMES, clean, clock, humanise, points, quoted, stars
+from wellheard.server.browsers import browser_of
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _TEXTS = 4096
@@ -96,6 +97,8 @@ def environment(language: str = "en") -> Environment:
     made.globals |= {"static": static_url, "language": language, "words_of_scripts": words_of_scripts(language)}
     made.filters |= {
         "level": level,
+        "outcome": OUTCOMES.__getitem__,
+        "browser": browser_of,
         "clock": clock,
         "points": points,
         "humanise": humanise,
