@@ -63,6 +63,8 @@ def test_praise_comes_first_then_one_focus_with_its_moments(cast: Cast, calls: N
     assert "17 %" in page
     assert "(3 to 56 %)" in page  # Wilson, of 1 in 6
     assert "These are few calls" in page
+    assert f"outcome={FIRST}%3Amissed" in page
+    assert f"outcome={SECOND}%3Amissed" not in page
 
 
 def test_a_rep_sees_their_own_page_alone(cast: Cast, calls: None, mate: User) -> None:

@@ -138,6 +138,22 @@ def test_a_criterion_has_a_page_with_a_chart_that_is_told_in_a_table_too(week: N
         assert lead.get("/insight/criteria/nobody-knows-it").status_code == 404
 
 
+def test_a_number_of_no_calls_leads_nowhere(week: None, cast: Cast) -> None:
+    with cast.browser("lead") as lead:
+        for path in ("/insight/criteria?weeks=all", "/insight/criteria/sympathy-first?weeks=all"):
+            page = lead.get(path).text
+            assert "outcome=sympathy-first%3Amissed" in page
+            assert "outcome=sympathy-first%3Apartly" not in page
+
+
+def test_the_interval_of_a_score_ends_where_scores_end(room: Room, cast: Cast) -> None:
+    with room.store.begin() as on:
+        for number, score in enumerate((100, 100, 90)):
+            put_call(on, a_document(f"call-{number}", agent="agent", score=score))
+    with cast.browser("lead") as lead:
+        assert re.search(r"mean score <small>\d\d–100</small>", lead.get("/insight?weeks=all").text)
+
+
 def test_an_empty_time_says_so(week: None, cast: Cast) -> None:
     with cast.browser("qa") as qa:
         assert "No calls to count" in qa.get("/insight?queue=nowhere&weeks=all").text

@@ -106,7 +106,9 @@ def whole(room: Room, on: Connection, visitor: Visitor, person: User) -> dict[st
     last = monday_of(now())
     wanted = CallFilter(agents=(person.agent,), since=last - timedelta(weeks=WEEKS - 1))
     criteria = [each.id for each in playbook.criteria]
-    drawn = trends(criterion_rates(on, wanted, by="week"), criteria, last=last.date(), weeks=WEEKS)
+    rates = criterion_rates(on, wanted, by="week")
+    drawn = trends(rates, criteria, last=last.date(), weeks=WEEKS)
+    missed = {each.criterion for each in rates if each.missed}
     chosen = focus(drawn)
     return {
         "person": person,
@@ -116,7 +118,7 @@ def whole(room: Room, on: Connection, visitor: Visitor, person: User) -> dict[st
         "praise": praise(_analyses(on, wanted)),
         "calls_in_all": len(list_calls(on, wanted, limit=200).items),
         **_focus(on, visitor, person, playbook, wanted, chosen),
-        "trends": [(each, dots(each), calls_link(replace(wanted, outcomes=((each.criterion, "missed"),))))
+        "trends": [(each, dots(each), _missed_by(wanted, each.criterion) if each.criterion in missed else None)
                    for each in drawn if each.whole.of],
         "silent": [each.criterion for each in drawn if not each.whole.of],
         "notes": notes_about(on, person.id, seen_by=visitor.user.id, limit=20).items,
@@ -157,6 +159,10 @@ def in_words(rate: Rate) -> str:
     return f"{rate.count} of {rate.of} {calls}, {rate.value:.0%} ({reach.low:.0%} to {reach.high:.0%})".replace(
         "%", " %"
     )
+
+
+def _missed_by(wanted: CallFilter, criterion: str) -> str:
+    return calls_link(replace(wanted, outcomes=((criterion, "missed"),)))
 
 
 def _focus(
