@@ -114,7 +114,8 @@ def test_a_clock_that_is_two_seconds_off_either_way_is_let_in(serving: Serving) 
     for seconds in (-2, 2):
         client = HookClient(serving, created=int(time.time()) + seconds)
         client.open()
-        client.close()
+        assert client.close()["type"] == "closed"
+        assert serving.door.line(client.session).ended == "ended"
 
 
 def test_a_handshake_that_is_played_again_is_turned_away(serving: Serving) -> None:
@@ -196,16 +197,6 @@ def test_a_text_beyond_64_kb_is_refused_in_the_protocols_words(serving: Serving)
         assert client.receive("disconnect")["parameters"] == {"reason": "error", "info": "Text message over 64 KB"}
 
 
-def test_a_frame_beyond_all_limits_is_not_even_read(serving: Serving) -> None:
-    with another_call(serving):
-        client = HookClient(serving)
-        client.open()
-        client.socket.send(bytes(1 << 20))
-        with pytest.raises(ConnectionClosed):
-            client.socket.recv(5)
-        until(lambda: serving.door.line(client.session).ended == "lost")
-
-
 def test_a_client_that_goes_without_a_word_is_lost_and_can_come_back(serving: Serving) -> None:
     with another_call(serving):
         client = HookClient(serving)
@@ -228,13 +219,6 @@ def test_a_client_that_goes_without_a_word_is_lost_and_can_come_back(serving: Se
         assert entity["data"]["offset"] == "PT2.1S", "on the clock of the session"
         assert resumed.said("lost")[0] == ("lost", 0, 60_000, 62_000), "on the clock of the call"
         again.close()
-
-
-def test_a_connection_that_is_half_open_is_lost_after_a_while(serving: Serving) -> None:
-    client = HookClient(serving)
-    client.open()
-    line = serving.door.line(client.session)
-    until(lambda: line.ended == "lost", timeout_s=8)
 
 
 def test_a_connection_on_which_nothing_ever_begins_is_closed(serving: Serving) -> None:
@@ -277,7 +261,9 @@ def test_a_flood_is_read_more_slowly_and_harms_nobody(serving: Serving) -> None:
         for _ in range(2000):
             client.socket.send(b"\xff\xff")
         line = serving.door.line(client.session)
-        until(lambda: len(line.sound(0)) == 2000, timeout_s=10)
+        until(lambda: len(line.sound(0)) >= 2000, timeout_s=10)
+        assert [len(line.sound(track)) for track in (0, 1)] == [2000, 2000]
+        assert client.close()["type"] == "closed"
 
 
 def test_a_full_room_says_so_and_the_client_may_close(serving: Serving) -> None:

@@ -4,7 +4,6 @@ import json
 import random
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tests.server.streams.clients import MediaClient, closed_with
@@ -44,7 +43,11 @@ def test_a_call_is_heard_to_its_last_sample(serving: Serving, vendor: str) -> No
 def test_a_token_among_the_parameters_lets_twilio_in_too(serving: Serving) -> None:
     client = MediaClient(serving, "by-token", headers={}, parameters={"token": serving.tokens["admin"]})
     client.sound(tone(0.1), tone(0.1))
-    until(lambda: len(serving.door.line("by-token").sound(0)) == 800)
+    client.stop()
+    assert closed_with(client.socket) == 1000
+    line = serving.door.line("by-token")
+    assert (line.ended, list(line.sound(0))) == ("ended", mu(tone(0.1)))
+    assert "token" not in line.start.extra
 
 
 @pytest.mark.parametrize(
@@ -78,21 +81,9 @@ def test_a_token_reaches_as_far_as_its_permission(serving: Serving, who: str, ag
     call = f"reach-{who}-{agent}"
     client = MediaClient(serving, call, vendor="telnyx", parameters={"token": serving.tokens[who], "agent": agent})
     client.sound(tone(0.02), tone(0.02))
-    if let_in:
-        until(lambda: len(serving.door.line(call).sound(0)) == 160)
-    else:
-        assert closed_with(client.socket) == 1008
-
-
-@pytest.mark.parametrize("vendor", VENDORS)
-def test_a_client_that_goes_without_a_close_frame_is_lost_with_all_it_said(serving: Serving, vendor: str) -> None:
-    with another_call(serving):
-        client = a_client(serving, f"gone-{vendor}", vendor)
-        client.sound(tone(0.5), tone(0.5))
-        client.socket.socket.close()
-        line = serving.door.line(f"gone-{vendor}")
-        until(lambda: line.ended == "lost")
-        assert len(line.sound(0)) == 4000
+    client.stop()
+    assert closed_with(client.socket) == (1000 if let_in else 1008)
+    assert [len(each.sound(0)) for each in serving.door.lines if each.start.call == call] == [160] * let_in
 
 
 def test_payloads_of_320_bytes_stamped_20_ms_apart_are_counted_by_their_samples(serving: Serving) -> None:
@@ -102,21 +93,6 @@ def test_payloads_of_320_bytes_stamped_20_ms_apart_are_counted_by_their_samples(
     line = until(lambda: serving.door.line("long-frames") if serving.door.line("long-frames").ended else None)
     assert list(line.sound(0)) == mu(tone(2))
     assert not line.said("lost")
-
-
-def test_a_tenth_of_twilios_frames_lost_keeps_time_and_both_sides_in_step(serving: Serving) -> None:
-    with another_call(serving):
-        client, chance = a_client(serving, "tenth", "twilio"), random.Random(7)
-        sent = [each for each in client.messages(tone(4), tone(4, 500)) if chance.random() > 0.1]
-        for message in sent:
-            client.send(message)
-        client.stop()
-        line = until(lambda: serving.door.line("tenth") if serving.door.line("tenth").ended else None)
-        assert line.said("lost")
-        for track, hertz in ((0, 300), (1, 500)):
-            sound = line.sound(track)
-            assert len(sound) == pytest.approx(32_000, abs=4 * 160)
-            assert int(np.abs(np.fft.rfft(sound)).argmax() * 8000 / len(sound)) == pytest.approx(hertz, abs=2)
 
 
 def test_telnyx_messages_out_of_order_are_heard_in_order(serving: Serving) -> None:
@@ -149,19 +125,3 @@ def test_garbage_ends_its_own_call_and_no_other(serving: Serving, vendor: str, g
         line = serving.door.line(call)
         assert line.ended == "error"
         assert len(line.sound(0)) == 800
-
-
-def test_a_stream_that_goes_quiet_is_lost(serving: Serving) -> None:
-    client = a_client(serving, "quiet", "twilio")
-    client.sound(tone(0.1), tone(0.1))
-    until(lambda: serving.door.line("quiet").ended == "lost", timeout_s=8)
-    assert closed_with(client.socket) == 1001
-
-
-def test_an_oversized_message_is_not_even_read(serving: Serving) -> None:
-    with another_call(serving):
-        client = a_client(serving, "oversized", "twilio")
-        line = serving.door.line("oversized")
-        client.socket.send("x" * (1 << 20))
-        assert closed_with(client.socket) == 1009
-        until(lambda: line.ended == "lost")

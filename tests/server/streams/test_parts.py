@@ -110,6 +110,20 @@ def test_sound_that_was_never_sent_is_missing_once_and_in_full() -> None:
     assert lag_of(held) == pytest.approx(5000, abs=40)
 
 
+def test_one_frame_in_ten_that_never_comes_is_made_up_for_to_within_two_seconds() -> None:
+    """A second is let pass as a stall, and the window in which it is measured goes on meanwhile."""
+    arrivals = [n * 0.02 for n in range(6000) if n % 10 != 3]
+    assert 12_000 - 1_500 <= lag_of(arrivals) <= 12_000
+
+
+@pytest.mark.parametrize("pace", [0.98, 1.02])
+def test_a_clock_that_runs_fast_or_slow_moves_nothing_by_more_than_it_is_wrong(pace: float) -> None:
+    """Sound that comes faster than time goes is no loss; what comes slower is made up for once it is a second."""
+    arrivals = [n * 0.02 / pace for n in range(6000)]
+    wrong = max(0, round(120_000 / pace - 120_000))
+    assert max(0, wrong - 1100) <= lag_of(arrivals) <= wrong
+
+
 def announced(*, sides: int = 2) -> Announced:
     start = CallStart(call="c", source="audiosocket", started_at=datetime.now(UTC))
     return Announced(start, tuple(uuid4() for _ in range(sides)))

@@ -102,15 +102,6 @@ def test_garbage_ends_its_own_call_and_no_other(serving: Serving, garbage: str) 
         assert (line.ended, len(line.sound(0))) == ("error", 800)
 
 
-def test_no_close_frame_loses_nothing_that_came(serving: Serving) -> None:
-    with another_call(serving):
-        client = PlainClient(serving, "plain-gone")
-        client.sound(tone(0.5), tone(0.5))
-        client.socket.socket.close()
-        line = over(serving, "plain-gone")
-        assert (line.ended, len(line.sound(1))) == ("lost", 4000)
-
-
 def test_turns_go_in_and_cues_come_out(serving: Serving) -> None:
     client = TurnClient(serving, "chat-1", channel="chat", agent="Sam")
     assert client.receive() == {"type": "opened", "call": "chat-1"}

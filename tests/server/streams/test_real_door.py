@@ -39,3 +39,32 @@ def test_another_agents_call_in_progress_can_not_be_gone_on_with(open_room: Serv
     first.send(type="end")
     assert closed_with(first.socket) == 1000
     assert [each["text"] for each in stored(open_room, "real-2")["conversation"]["turns"]] == ["Still here."]
+
+
+def test_turns_said_again_after_a_broken_connection_are_kept_once(open_room: Serving) -> None:
+    """A client that can't know how much arrived sends the last ones once more, by their ids."""
+    first = TurnClient(open_room, "real-3", agent="agent", channel="chat")
+    assert first.receive()["type"] == "opened"
+    said = [{"speaker": "customer", "text": f"Line {number} is dead.", "id": f"t{number}"} for number in range(3)]
+    for each in said[:2]:
+        first.send(type="turn", **each)
+    first.socket.socket.close()
+    second = TurnClient(open_room, "real-3", agent="agent", channel="chat")
+    assert second.receive() == {"type": "opened", "call": "real-3"}
+    for each in said:
+        second.send(type="turn", **each)
+    second.send(type="end")
+    assert closed_with(second.socket) == 1000
+    turns = stored(open_room, "real-3")["conversation"]["turns"]
+    assert [each["text"] for each in turns] == [each["text"] for each in said]
+
+
+def test_turns_with_times_from_a_clock_gone_wrong_are_all_kept(open_room: Serving) -> None:
+    client = TurnClient(open_room, "real-4", agent="agent")
+    assert client.receive()["type"] == "opened"
+    for number, start_ms in enumerate((36_000_000, 0, 1_000, 86_400_000, 500)):
+        client.send(type="turn", speaker="customer", text=f"Line {number} is dead.", start_ms=start_ms)
+    client.send(type="end")
+    assert closed_with(client.socket) == 1000
+    turns = stored(open_room, "real-4")["conversation"]["turns"]
+    assert sorted(each["text"] for each in turns) == [f"Line {number} is dead." for number in range(5)]
