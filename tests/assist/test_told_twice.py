@@ -65,7 +65,7 @@ def test_a_line_taken_away_stays_away_in_other_words_and_under_a_guide() -> None
     call.act(OpenGuide(guide="router-without-lights"))
     say(call, "customer: As I said, completely dark, and I tried a different socket.")
     assert lines_of(call, "facts") == lines_of(call, "tried") == []
-    assert call.ledger().facts == call.ledger().tried == ()
+    assert (call.ledger().facts, call.ledger().tried) == ((), ())
 
 
 def test_a_line_corrected_is_corrected_wherever_it_was_heard() -> None:

@@ -1,12 +1,14 @@
 """A guide tried out: what the panel would show, were this told and done. Nothing is kept."""
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from wellheard.analysis import Setup
 from wellheard.assist import ActionError, CallHeader, LiveCall, read_action
-from wellheard.assist.actions import AnswerStep, OpenGuide, PassStep, TickStep
-from wellheard.conversation import Turn
+from wellheard.assist.actions import Add, AnswerStep, LedgerList, OpenGuide, PassStep, TickStep
+from wellheard.conversation import Ledger, Turn
 from wellheard.guides import Guide
 
 MOST_ACTS = 200
@@ -17,12 +19,34 @@ _SPEAKERS = ("agent", "customer")
 _WALKING = (AnswerStep, TickStep, PassStep)
 
 
-def walked(setup: Setup, guide: Guide, told: str, acts: list[dict[str, Any]]) -> tuple[LiveCall, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is known before anything is said."""
+
+    facts: Sequence[tuple[str, str]] = ()
+    """Slots, or a list of the ledger such as `impact`, with their values."""
+    tried: Sequence[tuple[str, str | None, str | None]] = ()
+    """Actions, with their thing and what came of them."""
+    ledger: Ledger | None = None
+    """Of another call, which is about the same."""
+    call: str = ""
+    """That call's id."""
+
+
+def walked(
+    setup: Setup, guide: Guide, told: str, acts: list[dict[str, Any]], given: Given | None = None
+) -> tuple[LiveCall, str]:
     """A scratch call in which the lines were said, the guide opened and its steps answered; and what was refused.
 
     A line is the customer's, unless it begins with `agent:`.
     """
-    call = LiveCall(setup, CallHeader(call="trial"), guides=(guide,))
+    given = given or Given()
+    call = LiveCall(
+        setup, CallHeader(call="trial"), guides=(guide,), before=given.ledger, earlier_call=given.call or None,
+        same_matter=True,
+    )  # fmt: skip
+    for known in _additions(given):
+        call.act(known)
     for number, line in enumerate(_lines(told), start=1):
         call.hear(_turn(number, line))
     call.act(OpenGuide(guide=guide.id))
@@ -35,6 +59,17 @@ def walked(setup: Setup, guide: Guide, told: str, acts: list[dict[str, Any]]) ->
         except ActionError as error:
             refused = str(error)
     return call, refused
+
+
+def _additions(given: Given) -> Iterator[Add]:
+    for slot, value in given.facts:
+        name = slot.strip()
+        yield Add(list=_LISTS[name], value=value) if name in _LISTS else Add(list="facts", slot=name, value=value)
+    for action, thing, outcome in given.tried:
+        yield Add(list="tried", value=action, object=thing, outcome=outcome)
+
+
+_LISTS: dict[str, LedgerList] = {"problem": "problem", "impact": "impact", "wants": "wants"}
 
 
 def read_acts(text: str) -> list[dict[str, Any]]:
