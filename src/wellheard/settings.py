@@ -105,7 +105,8 @@ class Settings:
     streams_at_once: int = 200
     """Calls that may be streamed in at a time; further ones are turned away."""
     telemetry_url: str | None = None
-    """Where the room's server sends OpenTelemetry traces (OTLP over HTTP); needs wellheard[telemetry]."""
+    """Where the room's server sends OpenTelemetry traces (OTLP over HTTP), such as `http://collector:4318`; needs
+    wellheard[telemetry]."""
 
 
 def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:

@@ -103,6 +103,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(live.close)
     if room.workers is not None:
         await run_in_threadpool(room.workers.stop)
+    await run_in_threadpool(tracing.close, app)
     room.store.close()
 
 
