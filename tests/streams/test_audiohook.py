@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.streams.hook import CONVERSATION, NOBODY, ORGANIZATION, PERSON, SESSION, Client, a_session, asking, offer
 from wellheard.conversation import Word
+from wellheard.streams import happenings as happens
 from wellheard.streams.audiohook_messages import duration, milliseconds
 from wellheard.streams.g711 import to_mu_law
-from wellheard.streams.happenings import Goodbye, Heard, Missed, Noted, Over, Paused, Reply, Resumed, Unauthorised
 from wellheard.streams.interface import CueShown, CueWithdrawn, FinalTranscript
 
 SECOND = bytes([0xFF]) * 16_000
@@ -40,7 +40,7 @@ def test_one_side_alone_is_taken_where_no_more_is_offered(side: str, speaker: st
     client = Client()
     assert client.open(media=[offer(side)]).start.tracks == (speaker,)
     (heard,) = client.sound(bytes([0xFF]) * 160)
-    assert isinstance(heard, Heard)
+    assert isinstance(heard, happens.Heard)
     assert len(heard.samples) == 160
 
 
@@ -66,9 +66,9 @@ def test_a_probe_is_opened_without_media_and_without_a_call() -> None:
     client = Client()
     nobody = {"id": NOBODY, "ani": "", "aniName": "", "dnis": ""}
     happenings = client.say("open", asking(conversationId=NOBODY, participant=nobody))
-    assert [type(each) for each in happenings] == [Reply]
+    assert [type(each) for each in happenings] == [happens.Reply]
     assert client.told[0]["parameters"]["media"] == []
-    assert client.say("close", {"reason": "end"})[-1] == Goodbye(patient=True)
+    assert client.say("close", {"reason": "end"})[-1] == happens.Goodbye(patient=True)
     assert client.last == "closed"
 
 
@@ -80,7 +80,7 @@ def test_languages_are_told_to_who_asks_for_them() -> None:
 
 def test_an_open_for_another_organization_than_the_header_is_unauthorised() -> None:
     client = Client()
-    assert client.say("open", asking(organizationId=PERSON)) == [Unauthorised()]
+    assert client.say("open", asking(organizationId=PERSON)) == [happens.Unauthorised()]
     client.hear(client.talk.unauthorised())
     assert client.told[-1]["parameters"] == {"reason": "unauthorized"}
     client.say("close", {"reason": "disconnect"})
@@ -120,8 +120,8 @@ def test_sound_is_taken_apart_into_its_tracks() -> None:
     client.open()
     tracks = np.array([[1000, -2000], [3000, -4000], [0, 0]], np.int16)
     heard = client.sound(to_mu_law(tracks.reshape(-1)))
-    assert all(isinstance(each, Heard) for each in heard)
-    external, internal = (each.samples.tolist() for each in heard if isinstance(each, Heard))
+    assert all(isinstance(each, happens.Heard) for each in heard)
+    external, internal = (each.samples.tolist() for each in heard if isinstance(each, happens.Heard))
     assert np.allclose(external, [1000, 3000, 0], atol=130)
     assert np.allclose(internal, [-2000, -4000, 0], atol=130)
 
@@ -130,20 +130,22 @@ def test_linear_sound_is_taken_too() -> None:
     client = Client()
     client.open(media=[offer("external", "internal", sound="L16")])
     heard = client.sound(np.array([1, 2, 3, 4], "<i2").tobytes())
-    assert [each.samples.tolist() for each in heard if isinstance(each, Heard)] == [[1, 3], [2, 4]]
+    assert [each.samples.tolist() for each in heard if isinstance(each, happens.Heard)] == [[1, 3], [2, 4]]
 
 
 def test_an_update_is_noted_and_answered() -> None:
     client = Client()
     client.open()
-    assert client.say("update", {"language": "es-US"})[0] == Noted("updated", {"language": "es-US"})
+    assert client.say("update", {"language": "es-US"})[0] == happens.Noted("updated", {"language": "es-US"})
     assert client.last == "updated"
 
 
 def test_an_error_of_the_client_ends_nothing() -> None:
     client = Client()
     client.open()
-    assert client.say("error", {"code": 400, "message": "hm"}) == [Noted("error", {"code": "400", "message": "hm"})]
+    assert client.say("error", {"code": 400, "message": "hm"}) == [
+        happens.Noted("error", {"code": "400", "message": "hm"})
+    ]
     assert client.sound(SECOND)
 
 
@@ -152,11 +154,11 @@ def test_a_pause_holds_the_sound_and_a_second_one_changes_nothing() -> None:
     client.open()
     client.sound(SECOND)
     client.position = "PT1S"
-    assert client.say("paused") == [Paused(1000)]
+    assert client.say("paused") == [happens.Paused(1000)]
     assert client.say("paused") == []
     assert client.sound(SECOND) == [], "what is told in a pause is not for us"
     client.at += 10
-    assert client.say("resumed", {"start": "PT1S", "discarded": "PT0S"}) == [Resumed(1000)]
+    assert client.say("resumed", {"start": "PT1S", "discarded": "PT0S"}) == [happens.Resumed(1000)]
     assert client.sound(SECOND)
 
 
@@ -168,7 +170,7 @@ def test_what_a_pause_left_out_is_missing_on_both_tracks() -> None:
     client.say("paused")
     client.position, client.at = "PT11S", client.at + 10
     found = client.say("resumed", {"start": "PT1S", "discarded": "PT10S"})
-    assert found == [Missed(0, 1000, 11_000), Missed(1, 1000, 11_000), Resumed(11_000)]
+    assert found == [happens.Missed(0, 1000, 11_000), happens.Missed(1, 1000, 11_000), happens.Resumed(11_000)]
 
 
 def test_a_discard_is_believed_as_far_as_the_position_bears_it_out() -> None:
@@ -177,12 +179,12 @@ def test_a_discard_is_believed_as_far_as_the_position_bears_it_out() -> None:
     client.sound(SECOND)
     client.position, client.at = "PT3.5S", client.at + 3
     noted, *missed = client.say("discarded", {"start": "PT1S", "discarded": "PT2.5S"})
-    assert isinstance(noted, Noted)
-    assert missed == [Missed(0, 1000, 3500), Missed(1, 1000, 3500)]
+    assert isinstance(noted, happens.Noted)
+    assert missed == [happens.Missed(0, 1000, 3500), happens.Missed(1, 1000, 3500)]
     client.sound(SECOND)
     client.position = "PT4.5S"
     assert client.say("discarded", {"start": "PT4.5S", "discarded": "PT0.5S"}) == [
-        Noted("discarded", {"start": "PT4.5S", "discarded": "PT0.5S"})
+        happens.Noted("discarded", {"start": "PT4.5S", "discarded": "PT0.5S"})
     ]
 
 
@@ -191,21 +193,21 @@ def test_sound_that_was_lost_without_a_word_shows_at_the_next_ping() -> None:
     client.open()
     client.sound(SECOND)
     client.position, client.at = "PT1.8S", client.at + 2
-    assert client.say("ping")[1:] == [Missed(0, 1000, 1800), Missed(1, 1000, 1800)]
+    assert client.say("ping")[1:] == [happens.Missed(0, 1000, 1800), happens.Missed(1, 1000, 1800)]
 
 
 def test_a_position_in_the_far_future_is_a_clock_gone_wrong_not_an_hour_of_silence() -> None:
     client = Client()
     client.open()
     client.position = "PT3600S"
-    assert client.say("ping")[1:] == [Noted("clock", {"position": "PT3600S", "counted": "PT0S"})]
+    assert client.say("ping")[1:] == [happens.Noted("clock", {"position": "PT3600S", "counted": "PT0S"})]
 
 
 def test_a_position_that_lags_behind_changes_nothing() -> None:
     client = Client()
     client.open()
     client.sound(SECOND)
-    assert [type(each) for each in client.say("ping")] == [Reply]
+    assert [type(each) for each in client.say("ping")] == [happens.Reply]
 
 
 @pytest.mark.parametrize(
@@ -214,10 +216,10 @@ def test_a_position_that_lags_behind_changes_nothing() -> None:
 def test_close_is_answered_when_all_is_told_and_nothing_comes_after(reason: str, end: str) -> None:
     client = Client()
     client.open()
-    assert client.say("close", {"reason": reason}) == [Over(end)]  # type: ignore[arg-type]  # one of the reasons
+    assert client.say("close", {"reason": reason}) == [happens.Over(end)]  # type: ignore[arg-type]  # one of the reasons
     client.hear(client.talk.tell(a_final()))
     client.say("ping")
-    assert client.hear(client.talk.concluded())[-1] == Goodbye(patient=True)
+    assert client.hear(client.talk.concluded())[-1] == happens.Goodbye(patient=True)
     assert [each["type"] for each in client.told[1:]] == ["event", "pong", "closed"]
     assert client.talk.tell(a_final()) == []
     assert client.say("ping") == []
@@ -244,8 +246,8 @@ def test_a_message_that_is_wrong_ends_the_call_with_a_disconnect(fault: str) -> 
     client = Client()
     client.open()
     happenings = client.talk.receive(wrong(client, WRONG[fault]), 101.0)
-    assert Over("error") in happenings
-    reply = next(json.loads(each.text) for each in happenings if isinstance(each, Reply))
+    assert happens.Over("error") in happenings
+    reply = next(json.loads(each.text) for each in happenings if isinstance(each, happens.Reply))
     assert (reply["type"], reply["parameters"]["reason"]) == ("disconnect", "error")
     assert client.talk.receive(SECOND, 102.0) == []
 
@@ -260,13 +262,13 @@ def wrong(client: Client, changed: dict[str, Any]) -> str:
 def test_what_is_no_message_ends_the_call_with_a_disconnect(text: str) -> None:
     client = Client()
     client.open()
-    assert Over("error") in client.talk.receive(text, 101.0)
+    assert happens.Over("error") in client.talk.receive(text, 101.0)
 
 
 def test_a_text_of_more_than_64_kb_is_refused() -> None:
     client = Client()
     client.open()
-    assert Over("error") in client.talk.receive(wrong(client, {"parameters": {"note": "x" * 65_536}}), 101.0)
+    assert happens.Over("error") in client.talk.receive(wrong(client, {"parameters": {"note": "x" * 65_536}}), 101.0)
 
 
 def test_sound_before_open_is_refused() -> None:
@@ -278,7 +280,7 @@ def test_sound_before_open_is_refused() -> None:
 def test_half_a_sample_is_refused() -> None:
     client = Client()
     client.open()
-    assert Over("error") in client.talk.receive(SECOND[:161], 100.0)
+    assert happens.Over("error") in client.talk.receive(SECOND[:161], 100.0)
 
 
 @pytest.mark.parametrize(
@@ -419,9 +421,13 @@ def test_in_whatever_order_things_happen_numbers_rise_closed_is_last_and_a_call_
     kinds = [each["type"] for each in client.told]
     assert "closed" not in kinds[:-1]
     assert kinds.count("opened") <= 1
-    assert sum(isinstance(each, Over) for each in came) <= 1
-    over = next((place for place, each in enumerate(came) if isinstance(each, Over)), len(came))
-    assert not [each for each in came[over:] if isinstance(each, Heard | Missed | Paused | Resumed)]
+    assert sum(isinstance(each, happens.Over) for each in came) <= 1
+    over = next((place for place, each in enumerate(came) if isinstance(each, happens.Over)), len(came))
+    assert not [
+        each
+        for each in came[over:]
+        if isinstance(each, happens.Heard | happens.Missed | happens.Paused | happens.Resumed)
+    ]
 
 
 def taken(client: Client, step: str) -> list[Any]:

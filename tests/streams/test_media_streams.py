@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wellheard.streams import happenings as happens
 from wellheard.streams.g711 import from_mu_law
-from wellheard.streams.happenings import Began, Goodbye, Happening, Heard, Missed, Noted, Over, StreamError
 from wellheard.streams.media_streams import MediaStream
 from wellheard.streams.ordering import PATIENCE, Ordering
 from wellheard.streams.telnyx import telnyx
@@ -19,11 +19,11 @@ from wellheard.streams.twilio import addresses_of, is_signed, signature, twilio
 CALL = "CA0123456789abcdef0123456789abcdef"
 
 
-def hear(stream: MediaStream, message: dict[str, Any]) -> list[Happening]:
+def hear(stream: MediaStream, message: dict[str, Any]) -> list[happens.Happening]:
     return stream.receive(json.dumps(message), 0.0)
 
 
-def start(stream: MediaStream, **told: Any) -> Began:
+def start(stream: MediaStream, **told: Any) -> happens.Began:
     """Twilio's start."""
     (began,) = hear(stream, {
         "event": "start", "sequenceNumber": "1", "streamSid": "MZ1", "start": {
@@ -32,13 +32,13 @@ def start(stream: MediaStream, **told: Any) -> Began:
             "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
         } | told,
     })  # fmt: skip
-    assert isinstance(began, Began)
+    assert isinstance(began, happens.Began)
     return began
 
 
 def media(
     stream: MediaStream, number: int, chunk: int, sound: bytes, track: str = "inbound", stamp: int = 0
-) -> list[Happening]:
+) -> list[happens.Happening]:
     payload = base64.b64encode(sound).decode()
     return hear(stream, {
         "event": "media", "sequenceNumber": str(number), "streamSid": "MZ1",
@@ -46,7 +46,7 @@ def media(
     })  # fmt: skip
 
 
-def telnyx_start(stream: MediaStream, encoding: str = "PCMU", rate: int = 8000) -> Began:
+def telnyx_start(stream: MediaStream, encoding: str = "PCMU", rate: int = 8000) -> happens.Began:
     (began,) = hear(stream, {
         "event": "start", "sequence_number": "1", "stream_id": "S1", "start": {
             "user_id": "U1", "call_control_id": "v2:T02ll/QxIy", "call_session_id": "session-7", "from": "+15550100",
@@ -54,11 +54,11 @@ def telnyx_start(stream: MediaStream, encoding: str = "PCMU", rate: int = 8000) 
             "media_format": {"encoding": encoding, "sample_rate": rate, "channels": 1},
         },
     })  # fmt: skip
-    assert isinstance(began, Began)
+    assert isinstance(began, happens.Began)
     return began
 
 
-def telnyx_media(stream: MediaStream, number: int, sound: bytes, track: str = "inbound") -> list[Happening]:
+def telnyx_media(stream: MediaStream, number: int, sound: bytes, track: str = "inbound") -> list[happens.Happening]:
     payload = base64.b64encode(sound).decode()
     return hear(stream, {
         "event": "media", "sequence_number": str(number), "stream_id": "S1",
@@ -66,9 +66,11 @@ def telnyx_media(stream: MediaStream, number: int, sound: bytes, track: str = "i
     })  # fmt: skip
 
 
-def heard(happenings: list[Happening], track: int = 0) -> bytes:
+def heard(happenings: list[happens.Happening], track: int = 0) -> bytes:
     """What was heard on a track, a byte of mu-law at a time told apart by its sample."""
-    return b"".join(each.samples.tobytes() for each in happenings if isinstance(each, Heard) and each.track == track)
+    return b"".join(
+        each.samples.tobytes() for each in happenings if isinstance(each, happens.Heard) and each.track == track
+    )
 
 
 def frame(number: int, size: int = 160) -> bytes:
@@ -92,10 +94,10 @@ def test_a_twilio_call_as_the_documentation_has_it() -> None:
         "sequenceNumber": "4",
         "dtmf": {"track": "inbound_track", "digit": "1"},
     }
-    assert hear(stream, dtmf) == [Noted("dtmf", {"track": "inbound_track", "digit": "1"})]
-    assert hear(stream, {"event": "stop", "sequenceNumber": "5", "streamSid": "MZ1"}) == [Over("ended")]
+    assert hear(stream, dtmf) == [happens.Noted("dtmf", {"track": "inbound_track", "digit": "1"})]
+    assert hear(stream, {"event": "stop", "sequenceNumber": "5", "streamSid": "MZ1"}) == [happens.Over("ended")]
     assert media(stream, 6, 2, frame(7)) == []
-    assert stream.concluded() == [Goodbye()]
+    assert stream.concluded() == [happens.Goodbye()]
 
 
 def test_one_track_alone_is_one_track() -> None:
@@ -113,7 +115,7 @@ def test_payloads_of_320_bytes_stamped_20_ms_apart_are_40_ms_each() -> None:
     stream = twilio()
     start(stream)
     found = [each for n in range(50) for each in media(stream, n + 2, n + 1, frame(n, 320), stamp=20 * n)]
-    assert not [each for each in found if isinstance(each, Missed)]
+    assert not [each for each in found if isinstance(each, happens.Missed)]
     assert len(heard(found)) == 2 * 50 * 320, "two seconds of sound, whatever the stamps say"
 
 
@@ -123,14 +125,14 @@ def test_frames_that_twilio_left_out_are_missing_from_their_track_alone() -> Non
     media(stream, 2, 1, frame(1))
     media(stream, 3, 1, frame(1), "outbound")
     found = media(stream, 8, 4, frame(4))
-    assert found[0] == Missed(0, 20, 60)
-    assert media(stream, 9, 2, frame(2), "outbound")[0:1] != [Missed(1, 20, 40)]
+    assert found[0] == happens.Missed(0, 20, 60)
+    assert media(stream, 9, 2, frame(2), "outbound")[0:1] != [happens.Missed(1, 20, 40)]
 
 
 def test_one_frame_in_ten_lost_keeps_both_tracks_in_step() -> None:
     stream = twilio()
     start(stream)
-    found: list[Happening] = []
+    found: list[happens.Happening] = []
     number = 1
     for chunk in range(1, 501):
         for track in ("inbound", "outbound"):
@@ -138,7 +140,9 @@ def test_one_frame_in_ten_lost_keeps_both_tracks_in_step() -> None:
             if (number * 7) % 10 != 3:
                 found += media(stream, number, chunk, frame(chunk), track)
     for side in (0, 1):
-        lost = sum(each.to_ms - each.from_ms for each in found if isinstance(each, Missed) and each.track == side)
+        lost = sum(
+            each.to_ms - each.from_ms for each in found if isinstance(each, happens.Missed) and each.track == side
+        )
         assert len(heard(found, side)) // 16 + lost == pytest.approx(10_000, abs=40)
 
 
@@ -147,7 +151,7 @@ def test_chunks_counted_over_both_tracks_are_no_loss() -> None:
     start(stream)
     tracks = ("inbound", "outbound")
     found = [each for n in range(100) for each in media(stream, n + 2, n + 1, frame(n), tracks[n % 2])]
-    assert not [each for each in found if isinstance(each, Missed)]
+    assert not [each for each in found if isinstance(each, happens.Missed)]
 
 
 def test_numbers_that_never_change_lose_nothing() -> None:
@@ -177,7 +181,7 @@ def test_numbers_may_be_missing() -> None:
     ],
 )
 def test_what_twilio_would_never_send_first_is_refused(message: dict[str, Any]) -> None:
-    with pytest.raises(StreamError):
+    with pytest.raises(happens.StreamError):
         hear(twilio(), message)
 
 
@@ -185,7 +189,7 @@ def test_what_twilio_would_never_send_first_is_refused(message: dict[str, Any]) 
 def test_a_payload_that_is_none_is_refused(payload: object) -> None:
     stream = twilio()
     start(stream)
-    with pytest.raises(StreamError):
+    with pytest.raises(happens.StreamError):
         hear(stream, {"event": "media", "media": {"track": "inbound", "payload": payload}})
 
 
@@ -216,7 +220,7 @@ def test_telnyx_messages_that_overtake_each_other_are_put_in_order() -> None:
     numbers = [3, 2, 5, 6, 4, 8, 7, 9]
     found = [each for number in numbers for each in telnyx_media(stream, number, frame(number))]
     assert heard(found) == b"".join(from_mu_law(frame(number)).tobytes() for number in range(2, 10))
-    assert not [each for each in found if isinstance(each, Missed)]
+    assert not [each for each in found if isinstance(each, happens.Missed)]
 
 
 def test_a_telnyx_message_that_never_comes_is_waited_for_a_little_and_then_missing() -> None:
@@ -226,7 +230,7 @@ def test_a_telnyx_message_that_never_comes_is_waited_for_a_little_and_then_missi
     waiting = [telnyx_media(stream, number, frame(number)) for number in range(4, 4 + PATIENCE)]
     assert not any(waiting)
     found += telnyx_media(stream, 4 + PATIENCE, frame(0))
-    assert [each for each in found if isinstance(each, Missed)] == [Missed(0, 20, 40)]
+    assert [each for each in found if isinstance(each, happens.Missed)] == [happens.Missed(0, 20, 40)]
     assert len(heard(found)) == 2 * 160 * (PATIENCE + 2)
 
 
@@ -242,7 +246,7 @@ def test_what_waits_at_the_stop_is_heard_before_the_end() -> None:
     telnyx_start(stream)
     telnyx_media(stream, 3, frame(3))
     last = hear(stream, {"event": "stop", "sequence_number": "4", "stream_id": "S1"})
-    assert last[-1] == Over("ended")
+    assert last[-1] == happens.Over("ended")
     assert heard(last) == from_mu_law(frame(3)).tobytes()
 
 
@@ -296,5 +300,5 @@ def test_linear_payloads_must_be_whole_samples() -> None:
     telnyx_start(stream, "L16", 16_000)
     sound = np.array([1, -2, 3], "<i2").tobytes()
     assert heard(telnyx_media(stream, 2, sound)) == sound
-    with pytest.raises(StreamError):
+    with pytest.raises(happens.StreamError):
         telnyx_media(stream, 3, sound[:5])

@@ -11,18 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellheard.streams.happenings import (
-    Began,
-    Goodbye,
-    Happening,
-    Heard,
-    Missed,
-    Over,
-    Paused,
-    Reply,
-    Resumed,
-    StreamError,
-)
+from wellheard.streams import happenings as happens
 from wellheard.streams.interface import CueShown
 from wellheard.streams.plain import PlainStream
 
@@ -35,12 +24,14 @@ START = {
 def started(**changed: Any) -> PlainStream:
     stream = PlainStream()
     (began,) = stream.receive(json.dumps(START | changed), 0.0)
-    assert isinstance(began, Began)
+    assert isinstance(began, happens.Began)
     return stream
 
 
-def heard(happenings: list[Happening], track: int = 0) -> list[int]:
-    return [int(n) for each in happenings if isinstance(each, Heard) and each.track == track for n in each.samples]
+def heard(happenings: list[happens.Happening], track: int = 0) -> list[int]:
+    return [
+        int(n) for each in happenings if isinstance(each, happens.Heard) and each.track == track for n in each.samples
+    ]
 
 
 def interleaved(frames: int) -> bytes:
@@ -62,7 +53,7 @@ def wav(sound: bytes, *, before: bytes = b"") -> bytes:
 
 def test_a_call_is_told_by_its_start() -> None:
     (began,) = PlainStream().receive(json.dumps(START | {"token": "wh_1"}), 0.0)
-    assert isinstance(began, Began)
+    assert isinstance(began, happens.Began)
     assert (began.start.call, began.start.agent, began.start.rate, began.token) == ("call-7", "Sam", 8000, "wh_1")
     assert began.start.tracks == ("customer", "agent")
     assert began.start.customer == "+15550100"
@@ -73,14 +64,14 @@ def test_nothing_is_answered_and_nothing_is_waited_for() -> None:
     stream = started()
     assert stream.opened() == []
     assert stream.tell(CueShown(id="1", kind="k", text="t", urgency="now", at_ms=0)) == []
-    assert stream.receive(json.dumps({"callEvent": "END", "callId": "call-7"}), 1.0) == [Over("ended")]
-    assert stream.concluded() == [Goodbye()]
+    assert stream.receive(json.dumps({"callEvent": "END", "callId": "call-7"}), 1.0) == [happens.Over("ended")]
+    assert stream.concluded() == [happens.Goodbye()]
 
 
 def test_findings_are_told_to_who_asks_for_them() -> None:
     stream = started(events=True)
     (reply,) = stream.tell(CueShown(id="1", kind="k", text="Say it", urgency="now", at_ms=7))
-    assert isinstance(reply, Reply)
+    assert isinstance(reply, happens.Reply)
     assert json.loads(reply.text) == {
         "type": "cue", "id": "1", "kind": "k", "text": "Say it", "urgency": "now", "at_ms": 7,
     }  # fmt: skip
@@ -123,7 +114,7 @@ def test_a_header_that_never_ends_does_not_eat_the_memory() -> None:
 )
 def test_start_may_say_who_is_where(channels: list[str], tracks: tuple[str, ...]) -> None:
     (began,) = PlainStream().receive(json.dumps(START | {"channels": channels}), 0.0)
-    assert isinstance(began, Began)
+    assert isinstance(began, happens.Began)
     assert began.start.tracks == tracks
 
 
@@ -138,21 +129,21 @@ def test_start_may_say_who_is_where(channels: list[str], tracks: tuple[str, ...]
     ],
 )
 def test_a_start_that_says_too_little_is_refused(changed: dict[str, Any]) -> None:
-    with pytest.raises(StreamError):
+    with pytest.raises(happens.StreamError):
         PlainStream().receive(json.dumps(START | changed), 0.0)
 
 
 def test_sound_before_the_start_and_a_second_start_are_refused() -> None:
-    with pytest.raises(StreamError):
+    with pytest.raises(happens.StreamError):
         PlainStream().receive(b"\x00\x00", 0.0)
-    with pytest.raises(StreamError):
+    with pytest.raises(happens.StreamError):
         started().receive(json.dumps(START), 0.0)
 
 
 def test_an_id_that_would_climb_out_of_its_folder_is_made_safe() -> None:
     for call in ("../../etc/passwd", "..", ".", "a/b", "\u0000", "x" * 500, "é"):
         (began,) = PlainStream().receive(json.dumps(START | {"callId": call}), 0.0)
-        assert isinstance(began, Began)
+        assert isinstance(began, happens.Began)
         assert began.start.call.startswith("call-")
 
 
@@ -162,9 +153,13 @@ def test_on_hold_nothing_is_heard_and_the_clock_goes_on(frames: int, until_ms: i
     stream = started()
     stream.receive(interleaved(800), 10.0)
     pause, resume = (json.dumps({"callEvent": event}) for event in ("PAUSE", "RESUME"))
-    assert stream.receive(pause, 10.1) == [Paused(100)]
+    assert stream.receive(pause, 10.1) == [happens.Paused(100)]
     assert stream.receive(pause, 10.2) == [], "it is on hold already"
     assert stream.receive(interleaved(frames), 12.0) == []
-    assert stream.receive(resume, 14.1) == [Missed(0, 100, until_ms), Missed(1, 100, until_ms), Resumed(until_ms)]
+    assert stream.receive(resume, 14.1) == [
+        happens.Missed(0, 100, until_ms),
+        happens.Missed(1, 100, until_ms),
+        happens.Resumed(until_ms),
+    ]
     assert stream.receive(resume, 14.2) == []
     assert heard(stream.receive(interleaved(80), 14.3)) == list(range(80))

@@ -14,23 +14,10 @@ from uuid import UUID
 import numpy as np
 
 from wellheard.conversation.call import AGENT, CUSTOMER, Role
+from wellheard.streams import happenings as happens
 from wellheard.streams.audiohook_events import earlier, entity_of
 from wellheard.streams.audiohook_messages import NOBODY, Message, check_parameters, duration, is_uuid, read, write
 from wellheard.streams.g711 import from_mu_law
-from wellheard.streams.happenings import (
-    Began,
-    Goodbye,
-    Happening,
-    Heard,
-    Missed,
-    Noted,
-    Over,
-    Paused,
-    Reply,
-    Resumed,
-    StreamError,
-    Unauthorised,
-)
 from wellheard.streams.interface import CallStart, EndReason, Finding, Samples
 from wellheard.streams.reading import call_id, text_of, texts_of
 
@@ -84,16 +71,16 @@ class AudioHook:
     began_at: float = 0.0
     """When `open` came, by the clock that never goes back."""
 
-    def receive(self, message: str | bytes, at: float) -> list[Happening]:
+    def receive(self, message: str | bytes, at: float) -> list[happens.Happening]:
         """What comes of a message. Faults become `disconnect`; nothing is raised."""
         if self.state is State.CLOSED:
             return []
         try:
             return self._sound(message) if isinstance(message, bytes) else self._text(message, at)
-        except StreamError as error:
+        except happens.StreamError as error:
             return self._fault(error.reason)
 
-    def opened(self, from_ms: int = 0) -> list[Happening]:
+    def opened(self, from_ms: int = 0) -> list[happens.Happening]:
         """The door has taken the call in."""
         if self.state is not State.OPENING:
             return []
@@ -104,32 +91,32 @@ class AudioHook:
             parameters["supportedLanguages"] = list(self.languages)
         return [self._say("opened", parameters)]
 
-    def refused(self, reason: str) -> list[Happening]:
+    def refused(self, reason: str) -> list[happens.Happening]:
         """The door has not taken it in: an `error` to the client, and no retrying of ours."""
         return self._disconnect("error", reason)
 
-    def unauthorised(self) -> list[Happening]:
+    def unauthorised(self) -> list[happens.Happening]:
         """The signature or the organization is not good. Says no more than that."""
         return self._disconnect("unauthorized", "")
 
-    def tell(self, finding: Finding) -> list[Happening]:
+    def tell(self, finding: Finding) -> list[happens.Happening]:
         """An event with one entity, from `opened` until `closed`."""
         if self.state not in _TALKING or self.media is None:
             return []
         entity = entity_of(earlier(finding, self.from_ms), UUID(self.session), self.media["channels"])
         return [self._say("event", {"entities": [entity]})] if entity else []
 
-    def concluded(self) -> list[Happening]:
+    def concluded(self) -> list[happens.Happening]:
         """All events are sent: the last message."""
         if self.state is not State.CLOSING:
             return []
         closed = self._say("closed", {})
         self.state = State.CLOSED
-        return [closed, Goodbye(patient=True)]
+        return [closed, happens.Goodbye(patient=True)]
 
     _asks_for_languages: bool = False
 
-    def _text(self, text: str, at: float) -> list[Happening]:
+    def _text(self, text: str, at: float) -> list[happens.Happening]:
         message = read(text)
         if self.state is State.REFUSED:
             return self._take_leave(message)
@@ -140,15 +127,15 @@ class AudioHook:
 
     def _check(self, message: Message) -> None:
         if message.sequence != self.client_sequence + 1:
-            raise StreamError(f"seq is {message.sequence}, not {self.client_sequence + 1}")
+            raise happens.StreamError(f"seq is {message.sequence}, not {self.client_sequence + 1}")
         if message.server_sequence > self.sequence:
-            raise StreamError(f"serverseq is {message.server_sequence}; no more than {self.sequence} were sent")
+            raise happens.StreamError(f"serverseq is {message.server_sequence}; no more than {self.sequence} were sent")
         if self.session == NOBODY and self.client_sequence == 0:
             self.session = message.id
         if message.id != self.session:
-            raise StreamError("id is not that of the session")
+            raise happens.StreamError("id is not that of the session")
 
-    def _take_leave(self, message: Message) -> list[Happening]:
+    def _take_leave(self, message: Message) -> list[happens.Happening]:
         """After a disconnect only `close` counts, whatever its number."""
         if message.type != "close":
             return []
@@ -156,21 +143,21 @@ class AudioHook:
         self.state = State.CLOSING
         return self.concluded()
 
-    def _sound(self, sound: bytes) -> list[Happening]:
+    def _sound(self, sound: bytes) -> list[happens.Happening]:
         if self.state in (State.PREPARING, State.OPENING, State.PROBE):
-            raise StreamError("Sound before it was asked for")
+            raise happens.StreamError("Sound before it was asked for")
         if self.state is not State.ACTIVE or self.media is None or not sound:
             return []
         tracks = _tracks(sound, self.media)
         self.counted += len(tracks[0])
-        return [Heard(track, samples) for track, samples in enumerate(tracks)]
+        return [happens.Heard(track, samples) for track, samples in enumerate(tracks)]
 
-    def _open(self, message: Message, at: float) -> list[Happening]:
+    def _open(self, message: Message, at: float) -> list[happens.Happening]:
         if self.state is not State.PREPARING:
             return []
         given = message.parameters
         if given["organizationId"] != self.organization:
-            return [Unauthorised()]
+            return [happens.Unauthorised()]
         self.state, self.began_at = State.OPENING, at
         self._asks_for_languages = bool(given.get("supportedLanguages"))
         if given["conversationId"] == NOBODY and given["participant"]["id"] == NOBODY:
@@ -178,7 +165,7 @@ class AudioHook:
         self.media = _choice(given["media"])
         if self.media is None:
             return self.opened()
-        return [Began(start=self._start(given, self.media), resume=bool(given.get("continuedSessions")))]
+        return [happens.Began(start=self._start(given, self.media), resume=bool(given.get("continuedSessions")))]
 
     def _start(self, given: Mapping[str, Any], media: Mapping[str, Any]) -> CallStart:
         person, told = given["participant"], given.get("customConfig") or {}
@@ -200,7 +187,7 @@ class AudioHook:
             extra=texts_of(told) | known | {"participant": person["id"]},
         )
 
-    def _close(self, message: Message, at: float) -> list[Happening]:
+    def _close(self, message: Message, at: float) -> list[happens.Happening]:
         if self.state is State.CLOSING:
             return []
         had_line = self.state in (State.ACTIVE, State.PAUSED, State.OPENING)
@@ -208,73 +195,73 @@ class AudioHook:
         self.state = State.CLOSING
         if not had_line:
             return self.concluded()
-        return [*caught_up, Over(_ENDS[message.parameters["reason"]])]
+        return [*caught_up, happens.Over(_ENDS[message.parameters["reason"]])]
 
-    def _ping(self, message: Message, at: float) -> list[Happening]:
+    def _ping(self, message: Message, at: float) -> list[happens.Happening]:
         return [self._say("pong", {}), *self._caught_up(message, at)]
 
-    def _paused(self, message: Message, at: float) -> list[Happening]:
+    def _paused(self, message: Message, at: float) -> list[happens.Happening]:
         if self.state is not State.ACTIVE:
             return []
         missed = self._caught_up(message, at)
         self.state = State.PAUSED
-        return [*missed, Paused(self._position())]
+        return [*missed, happens.Paused(self._position())]
 
-    def _resumed(self, message: Message, at: float) -> list[Happening]:
+    def _resumed(self, message: Message, at: float) -> list[happens.Happening]:
         if self.state is not State.PAUSED:
             return []
         self.state = State.ACTIVE
-        return [*self._caught_up(message, at), Resumed(self._position())]
+        return [*self._caught_up(message, at), happens.Resumed(self._position())]
 
-    def _discarded(self, message: Message, at: float) -> list[Happening]:
+    def _discarded(self, message: Message, at: float) -> list[happens.Happening]:
         stretch = {name: str(message.parameters[name]) for name in ("start", "discarded")}
-        return [Noted("discarded", stretch), *self._caught_up(message, at)]
+        return [happens.Noted("discarded", stretch), *self._caught_up(message, at)]
 
-    def _update(self, message: Message, _at: float) -> list[Happening]:
+    def _update(self, message: Message, _at: float) -> list[happens.Happening]:
         if self.state not in (State.ACTIVE, State.PAUSED):
             return []
-        return [Noted("updated", {"language": message.parameters["language"]}), self._say("updated", {})]
+        return [happens.Noted("updated", {"language": message.parameters["language"]}), self._say("updated", {})]
 
-    def _error(self, message: Message, _at: float) -> list[Happening]:
+    def _error(self, message: Message, _at: float) -> list[happens.Happening]:
         """The client tells of a fault of its own, or of ours; it closes by itself where it must."""
-        return [Noted("error", texts_of({each: message.parameters[each] for each in ("code", "message")}))]
+        return [happens.Noted("error", texts_of({each: message.parameters[each] for each in ("code", "message")}))]
 
-    def _caught_up(self, message: Message, at: float) -> list[Happening]:
+    def _caught_up(self, message: Message, at: float) -> list[happens.Happening]:
         """Where the client's position is ahead of what came, that much is missing, on every track."""
         here = self._position()
         if self.state is not State.ACTIVE or self.media is None or message.position_ms <= here + _SLACK_MS:
             return []
         if message.position_ms > (at - self.began_at) * 1000 + _AHEAD_MS:
-            return [Noted("clock", {"position": duration(message.position_ms), "counted": duration(here)})]
+            return [happens.Noted("clock", {"position": duration(message.position_ms), "counted": duration(here)})]
         self.counted = message.position_ms * RATE // 1000
-        return [Missed(track, here, message.position_ms) for track in range(len(self.media["channels"]))]
+        return [happens.Missed(track, here, message.position_ms) for track in range(len(self.media["channels"]))]
 
     def _position(self) -> int:
         return self.counted * 1000 // RATE
 
-    def _fault(self, reason: str) -> list[Happening]:
+    def _fault(self, reason: str) -> list[happens.Happening]:
         had_line = self.state in (State.ACTIVE, State.PAUSED)
         told = self._disconnect("error", reason)
-        return [*told, Noted("error", {"message": reason}), Over("error")] if had_line else told
+        return [*told, happens.Noted("error", {"message": reason}), happens.Over("error")] if had_line else told
 
-    def _disconnect(self, reason: str, info: str) -> list[Happening]:
+    def _disconnect(self, reason: str, info: str) -> list[happens.Happening]:
         if self.state in (State.REFUSED, State.CLOSING, State.CLOSED):
             return []
         told = self._say("disconnect", {"reason": reason} | ({"info": info} if info else {}))
         self.state = State.REFUSED
         return [told]
 
-    def _say(self, kind: str, parameters: Mapping[str, Any]) -> Reply:
+    def _say(self, kind: str, parameters: Mapping[str, Any]) -> happens.Reply:
         self.sequence += 1
         session = self.session if is_uuid(self.session) else NOBODY
         told = write(
             kind, session=session, sequence=self.sequence, client_sequence=self.client_sequence, parameters=parameters
         )
-        return Reply(told)
+        return happens.Reply(told)
 
 
 _ENDS: Final[Mapping[str, EndReason]] = {"end": "ended", "disconnect": "ended", "error": "error", "reconnect": "lost"}
-_HANDLERS: Final[Mapping[str, Callable[[AudioHook, Message, float], list[Happening]]]] = {
+_HANDLERS: Final[Mapping[str, Callable[[AudioHook, Message, float], list[happens.Happening]]]] = {
     "open": AudioHook._open,  # noqa: SLF001 - the table of the class itself
     "close": AudioHook._close,  # noqa: SLF001
     "discarded": AudioHook._discarded,  # noqa: SLF001
@@ -296,6 +283,6 @@ def _tracks(sound: bytes, media: Mapping[str, Any]) -> list[Samples]:
     """Interleaved sound as a track each. Raises StreamError where it is no whole number of frames."""
     channels, width = len(media["channels"]), 2 if media["format"] == "L16" else 1
     if len(sound) % (channels * width):
-        raise StreamError("Sound that is no whole number of samples on each channel")
+        raise happens.StreamError("Sound that is no whole number of samples on each channel")
     samples = np.frombuffer(sound, "<i2").astype(np.int16) if width == 2 else from_mu_law(sound)
     return [np.ascontiguousarray(samples[track::channels]) for track in range(channels)]

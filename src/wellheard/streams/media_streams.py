@@ -14,19 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from wellheard.conversation.call import AGENT, CUSTOMER, Role
+from wellheard.streams import happenings as happens
 from wellheard.streams.g711 import from_a_law, from_mu_law
-from wellheard.streams.happenings import (
-    LATER,
-    REFUSED,
-    Began,
-    Goodbye,
-    Happening,
-    Heard,
-    Missed,
-    Noted,
-    Over,
-    StreamError,
-)
 from wellheard.streams.interface import CallStart, Finding, NoteKind, Samples, Source
 from wellheard.streams.ordering import Ordering
 from wellheard.streams.reading import call_id, json_object, object_of, text_of, texts_of, whole_of
@@ -97,58 +86,58 @@ class MediaStream:
     def __post_init__(self) -> None:
         self.order = Ordering(patience=self.dialect.patience)
 
-    def receive(self, message: str | bytes, _at: float) -> list[Happening]:
+    def receive(self, message: str | bytes, _at: float) -> list[happens.Happening]:
         """What comes of a message. Raises StreamError."""
         if self.over:
             return []
         if isinstance(message, bytes):
-            raise StreamError("a binary message; sound comes as base64 in JSON")
+            raise happens.StreamError("a binary message; sound comes as base64 in JSON")
         given = json_object(message)
         kind = text_of(given, "event")
         if kind is None:
-            raise StreamError("a message does not say which event it is")
+            raise happens.StreamError("a message does not say which event it is")
         if kind == "start":
             return self._start(given)
         if kind == "media" and not self.rate:
-            raise StreamError("sound before start")
+            raise happens.StreamError("sound before start")
         if kind == "stop":
             return self._stop()
         due = self.order.take(whole_of(given, self.dialect.sequence), given)
         return [each for one in due for each in self._due(one)]
 
-    def _due(self, given: Mapping[str, Any]) -> list[Happening]:
+    def _due(self, given: Mapping[str, Any]) -> list[happens.Happening]:
         """What comes of a message whose turn it is."""
         kind = given.get("event")
         if kind == "media":
             return self._frame(object_of(given, "media"))
         noted = next((each for each in _NOTED if each == kind), None)
-        return [Noted(noted, texts_of(object_of(given, noted)))] if noted else []
+        return [happens.Noted(noted, texts_of(object_of(given, noted)))] if noted else []
 
-    def opened(self, _from_ms: int = 0) -> list[Happening]:
+    def opened(self, _from_ms: int = 0) -> list[happens.Happening]:
         """Nothing is answered."""
         return []
 
-    def refused(self, _reason: str) -> list[Happening]:
+    def refused(self, _reason: str) -> list[happens.Happening]:
         """The protocol has no words for it: the socket is closed."""
         self.over = True
-        return [Goodbye(LATER)]
+        return [happens.Goodbye(happens.LATER)]
 
-    def unauthorised(self) -> list[Happening]:
+    def unauthorised(self) -> list[happens.Happening]:
         """As above."""
         self.over = True
-        return [Goodbye(REFUSED)]
+        return [happens.Goodbye(happens.REFUSED)]
 
-    def tell(self, _finding: Finding) -> list[Happening]:
+    def tell(self, _finding: Finding) -> list[happens.Happening]:
         """What could be sent would be played to the caller, so nothing is."""
         return []
 
-    def concluded(self) -> list[Happening]:
+    def concluded(self) -> list[happens.Happening]:
         """The socket is closed."""
-        return [Goodbye()]
+        return [happens.Goodbye()]
 
-    def _start(self, given: Mapping[str, Any]) -> list[Happening]:
+    def _start(self, given: Mapping[str, Any]) -> list[happens.Happening]:
         if self.rate:
-            raise StreamError("a second start")
+            raise happens.StreamError("a second start")
         told = object_of(given, "start")
         self._choose_format(object_of(told, self.dialect.format))
         self.order.take(whole_of(given, self.dialect.sequence), {})
@@ -158,7 +147,7 @@ class MediaStream:
         self.heard = [_Track() for _ in names]
         token = parameters.pop("token", None)
         speakers = tuple(_speaker(name, parameters.get("inbound")) for name in names)
-        return [Began(start=self._call(given, told, parameters, speakers), resume=True, token=token)]
+        return [happens.Began(start=self._call(given, told, parameters, speakers), resume=True, token=token)]
 
     def _names(self, told: Mapping[str, Any]) -> tuple[str, ...]:
         listed = told.get("tracks")
@@ -169,9 +158,9 @@ class MediaStream:
         encoding = (text_of(given, "encoding") or "audio/x-mulaw").lower()
         rate = whole_of(given, self.dialect.rate) or 8000
         if encoding not in _DECODERS:
-            raise StreamError(f"sound in {encoding}; choose mu-law, A-law or L16")
+            raise happens.StreamError(f"sound in {encoding}; choose mu-law, A-law or L16")
         if rate not in RATES or whole_of(given, "channels") not in (None, 1):
-            raise StreamError("sound is wanted with one channel a track, at a usual rate")
+            raise happens.StreamError("sound is wanted with one channel a track, at a usual rate")
         self.decode, self.rate = _DECODERS[encoding], rate
 
     def _call(
@@ -181,7 +170,7 @@ class MediaStream:
         stream = text_of(given, self.dialect.stream) or text_of(told, self.dialect.stream)
         call = text_of(parameters, "call") or text_of(told, self.dialect.call) or stream
         if call is None:
-            raise StreamError("start names no call")
+            raise happens.StreamError("start names no call")
         return CallStart(
             call=call_id(call),
             source=self.dialect.source,
@@ -198,7 +187,7 @@ class MediaStream:
             extra={**parameters, **({"stream": stream} if stream else {})},
         )
 
-    def _frame(self, frame: Mapping[str, Any]) -> list[Happening]:
+    def _frame(self, frame: Mapping[str, Any]) -> list[happens.Happening]:
         place = self.tracks.get(text_of(frame, "track") or "inbound")
         if place is None:
             return []
@@ -207,17 +196,17 @@ class MediaStream:
         missed = self._missed(place, whole_of(frame, "chunk"))
         track.samples += len(samples)
         track.frame = len(samples)
-        return [*missed, Heard(place, samples)] if len(samples) else missed
+        return [*missed, happens.Heard(place, samples)] if len(samples) else missed
 
     def _samples(self, payload: object) -> Samples:
         if not isinstance(payload, str):
-            raise StreamError("media without a payload")
+            raise happens.StreamError("media without a payload")
         try:
             return self.decode(base64.b64decode(payload, validate=True))
         except (binascii.Error, ValueError):
-            raise StreamError("a payload is not base64 of whole samples") from None
+            raise happens.StreamError("a payload is not base64 of whole samples") from None
 
-    def _missed(self, place: int, chunk: int | None) -> list[Happening]:
+    def _missed(self, place: int, chunk: int | None) -> list[happens.Happening]:
         """Frames of a track that never came: a gap in its chunks which the messages' numbers bear out.
 
         Chunks alone are not believed: some clients count them over both tracks.
@@ -232,13 +221,13 @@ class MediaStream:
         self.order.skipped -= lost
         here = track.samples
         track.samples += lost * track.frame
-        return [Missed(place, here * 1000 // self.rate, track.samples * 1000 // self.rate)]
+        return [happens.Missed(place, here * 1000 // self.rate, track.samples * 1000 // self.rate)]
 
-    def _stop(self) -> list[Happening]:
+    def _stop(self) -> list[happens.Happening]:
         """The end; what still waited for something late is taken as it is."""
         self.over = True
         rest = [each for one in self.order.rest() for each in self._due(one)]
-        return [*rest, Over("ended")]
+        return [*rest, happens.Over("ended")]
 
 
 def _speaker(track: str, inbound: str | None) -> Role:

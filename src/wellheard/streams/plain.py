@@ -14,22 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from wellheard.conversation.call import AGENT, CUSTOMER
+from wellheard.streams import happenings as happens
 from wellheard.streams.findings import as_message
-from wellheard.streams.happenings import (
-    LATER,
-    REFUSED,
-    Began,
-    Goodbye,
-    Happening,
-    Heard,
-    Missed,
-    Noted,
-    Over,
-    Paused,
-    Reply,
-    Resumed,
-    StreamError,
-)
 from wellheard.streams.interface import MIXED, CallStart, Finding, Speaker
 from wellheard.streams.reading import call_id, json_object, text_of, texts_of, whole_of
 
@@ -100,13 +86,13 @@ class PlainStream:
     remainder: bytes = b""
     """Part of a frame."""
 
-    def receive(self, message: str | bytes, at: float) -> list[Happening]:
+    def receive(self, message: str | bytes, at: float) -> list[happens.Happening]:
         """What comes of a message. Raises StreamError."""
         if self.over:
             return []
         if isinstance(message, bytes):
             if not self.channels:
-                raise StreamError("sound before START")
+                raise happens.StreamError("sound before START")
             return self._sound(self.header.feed(message))
         given = json_object(message)
         kind = (text_of(given, "callEvent", "event") or "").upper()
@@ -116,62 +102,62 @@ class PlainStream:
             return self._end()
         return self._within(kind, given, at) if self.channels else []
 
-    def _within(self, kind: str, given: Mapping[str, Any], at: float) -> list[Happening]:
+    def _within(self, kind: str, given: Mapping[str, Any], at: float) -> list[happens.Happening]:
         if kind == "PAUSE":
             return self._pause(at)
         if kind == "RESUME":
             return self._resume(at)
-        return [Noted("mark", texts_of(given))]
+        return [happens.Noted("mark", texts_of(given))]
 
-    def _pause(self, at: float) -> list[Happening]:
+    def _pause(self, at: float) -> list[happens.Happening]:
         if self.held is not None:
             return []
         self.held = self.counted, at
-        return [Paused(self._ms(self.counted))]
+        return [happens.Paused(self._ms(self.counted))]
 
-    def _resume(self, at: float) -> list[Happening]:
+    def _resume(self, at: float) -> list[happens.Happening]:
         """What was held back is missing from every track: the sound that came, or the time that went by without."""
         if self.held is None:
             return []
         (begun, since), self.held = self.held, None
         self.counted = max(self.counted, begun + round((at - since) * self.rate))
         stretch = self._ms(begun), self._ms(self.counted)
-        return [*(Missed(track, *stretch) for track in range(self.channels)), Resumed(stretch[1])]
+        return [*(happens.Missed(track, *stretch) for track in range(self.channels)), happens.Resumed(stretch[1])]
 
     def _ms(self, samples: int) -> int:
         return samples * 1000 // self.rate
 
-    def opened(self, _from_ms: int = 0) -> list[Happening]:
+    def opened(self, _from_ms: int = 0) -> list[happens.Happening]:
         """Answered only where answers are wanted: other clients never read."""
-        return [Reply(json.dumps({"type": "opened"}))] if self.wants_events else []
+        return [happens.Reply(json.dumps({"type": "opened"}))] if self.wants_events else []
 
-    def refused(self, reason: str) -> list[Happening]:
+    def refused(self, reason: str) -> list[happens.Happening]:
         """The socket is closed."""
-        return self._farewell(reason, LATER)
+        return self._farewell(reason, happens.LATER)
 
-    def unauthorised(self) -> list[Happening]:
+    def unauthorised(self) -> list[happens.Happening]:
         """The socket is closed."""
-        return self._farewell("The token is not good for this call.", REFUSED)
+        return self._farewell("The token is not good for this call.", happens.REFUSED)
 
-    def tell(self, finding: Finding) -> list[Happening]:
+    def tell(self, finding: Finding) -> list[happens.Happening]:
         """A message, where they are wanted."""
-        return [Reply(as_message(finding))] if self.wants_events else []
+        return [happens.Reply(as_message(finding))] if self.wants_events else []
 
-    def concluded(self) -> list[Happening]:
+    def concluded(self) -> list[happens.Happening]:
         """The socket is closed."""
-        return [Goodbye()]
+        return [happens.Goodbye()]
 
-    def _farewell(self, detail: str, code: int) -> list[Happening]:
+    def _farewell(self, detail: str, code: int) -> list[happens.Happening]:
         self.over = True
         told = json.dumps({"type": "refused", "detail": detail}, ensure_ascii=False)
-        return [*([Reply(told)] if self.wants_events else []), Goodbye(code)]
+        return [*([happens.Reply(told)] if self.wants_events else []), happens.Goodbye(code)]
 
-    def _start(self, given: Mapping[str, Any]) -> list[Happening]:
+    def _start(self, given: Mapping[str, Any]) -> list[happens.Happening]:
         if self.channels:
-            raise StreamError("a second START")
+            raise happens.StreamError("a second START")
         call, rate = text_of(given, "callId", "call"), whole_of(given, "samplingRate")
         if call is None or rate is None or rate not in RATES:
-            raise StreamError("START needs callId and samplingRate")
+            raise happens.StreamError("START needs callId and samplingRate")
         speakers = _speakers(given.get("channels"))
         self.channels, self.rate, self.wants_events = len(speakers), rate, given.get("events") is True
         start = CallStart(
@@ -189,9 +175,9 @@ class PlainStream:
             language=text_of(given, "language"),
             extra={name: value for name, value in texts_of(given).items() if name not in ("token", "callEvent")},
         )
-        return [Began(start=start, resume=True, token=text_of(given, "token"))]
+        return [happens.Began(start=start, resume=True, token=text_of(given, "token"))]
 
-    def _sound(self, sound: bytes) -> list[Happening]:
+    def _sound(self, sound: bytes) -> list[happens.Happening]:
         whole = self.remainder + sound
         cut = len(whole) - len(whole) % (2 * self.channels)
         self.remainder = whole[cut:]
@@ -201,12 +187,12 @@ class PlainStream:
         self.counted += len(samples)
         if self.held is not None:
             return []
-        return [Heard(track, np.ascontiguousarray(samples[:, track])) for track in range(self.channels)]
+        return [happens.Heard(track, np.ascontiguousarray(samples[:, track])) for track in range(self.channels)]
 
-    def _end(self) -> list[Happening]:
+    def _end(self) -> list[happens.Happening]:
         last = self._sound(self.header.rest()) if self.channels else []
         self.over = True
-        return [*last, Over("ended")]
+        return [*last, happens.Over("ended")]
 
 
 def _speakers(given: object) -> tuple[Speaker, ...]:
@@ -217,4 +203,4 @@ def _speakers(given: object) -> tuple[Speaker, ...]:
         return (MIXED,)
     if isinstance(given, list) and sorted(map(str, given)) == sorted(_SPEAKERS):
         return tuple(given)
-    raise StreamError('channels is ["customer", "agent"], ["agent", "customer"] or ["mixed"]')
+    raise happens.StreamError('channels is ["customer", "agent"], ["agent", "customer"] or ["mixed"]')

@@ -14,23 +14,7 @@ from typing import Final, Protocol
 
 from wellheard.server.streams.outbox import Outbox
 from wellheard.server.streams.pacing import Bucket
-from wellheard.streams.happenings import (
-    Began,
-    Goodbye,
-    Happening,
-    Heard,
-    Missed,
-    Noted,
-    Over,
-    Paused,
-    Reply,
-    Resumed,
-    Said,
-    Saying,
-    StreamError,
-    Talk,
-    Unauthorised,
-)
+from wellheard.streams import happenings as happens
 from wellheard.streams.interface import Answer, CallStart, Door, DoorError, EndReason, Finding, Line
 
 _log = logging.getLogger("wellheard.streams")
@@ -40,7 +24,7 @@ REFUSE_S: Final = 0.5
 """A stranger is told no sooner than so long after the connection, so that the time tells nothing about the secret."""
 
 
-def _cannot_answer(_answer: Answer) -> list[Happening]:
+def _cannot_answer(_answer: Answer) -> list[happens.Happening]:
     """A call that is listened to: nothing is said on its line."""
     return []
 
@@ -81,7 +65,7 @@ class Driver:
     """Drives one connection."""
 
     wire: Wire
-    talk: Talk
+    talk: happens.Talk
     door: Door
     admit: Admit
     patience: Patience = Patience()
@@ -89,7 +73,7 @@ class Driver:
     """How often findings are sent: AudioHook clients refuse more."""
     messages: Bucket = field(default_factory=lambda: Bucket(a_second=2000, burst=500))
     """How often messages are taken; who sends more is read more slowly."""
-    answer: Callable[[Answer], list[Happening]] = _cannot_answer
+    answer: Callable[[Answer], list[happens.Happening]] = _cannot_answer
     """What the room itself says on the line, in the words of the protocol."""
     connected_at: float = field(default_factory=time.monotonic)
     line: Line | None = None
@@ -113,7 +97,7 @@ class Driver:
         except TimeoutError:
             self._end("lost")
             code, reason = 1001, "nothing came for too long"
-        except StreamError as error:
+        except happens.StreamError as error:
             _log.warning("A stream was refused: %s", error.reason)
             self._end("error")
             code, reason = 1008, error.reason
@@ -137,23 +121,23 @@ class Driver:
             return max(0.0, self.connected_at + self.patience.first_s - time.monotonic())
         return self.patience.quiet_s
 
-    async def _handle(self, happening: Happening) -> None:
+    async def _handle(self, happening: happens.Happening) -> None:
         match happening:
-            case Began():
+            case happens.Began():
                 await self._begin(happening)
-            case Unauthorised():
+            case happens.Unauthorised():
                 await self._turn_away()
-            case Reply():
+            case happens.Reply():
                 self.outbox.put(happening.text)
-            case Goodbye() if not self.leaving:
+            case happens.Goodbye() if not self.leaving:
                 self.leaving = True
                 self._task(self._say_goodbye(happening))
-            case Over():
+            case happens.Over():
                 self._over(happening.reason)
             case _ if self.line is not None and not self.ended:
                 _pass_on(self.line, happening)
 
-    async def _begin(self, began: Began) -> None:
+    async def _begin(self, began: happens.Began) -> None:
         if not await self.admit(began.start, began.token):
             await self._turn_away()
             return
@@ -171,7 +155,7 @@ class Driver:
         await asyncio.sleep(max(0.0, self.connected_at + REFUSE_S - time.monotonic()))
         await self._all(self.talk.unauthorised())
 
-    async def _all(self, happenings: list[Happening]) -> None:
+    async def _all(self, happenings: list[happens.Happening]) -> None:
         for each in happenings:
             await self._handle(each)
 
@@ -185,7 +169,7 @@ class Driver:
         except Exception:  # noqa: BLE001 - a fault in what is found must not end what comes in
             _log.exception("A call's findings can't be told any more; its sound is still taken in")
 
-    def _in_words(self, found: Finding | Answer) -> list[Happening]:
+    def _in_words(self, found: Finding | Answer) -> list[happens.Happening]:
         return self.answer(found) if isinstance(found, Answer) else self.talk.tell(found)
 
     def _over(self, reason: EndReason) -> None:
@@ -204,7 +188,7 @@ class Driver:
             self.pump.cancel()
         await self._all(self.talk.concluded())
 
-    async def _say_goodbye(self, goodbye: Goodbye) -> None:
+    async def _say_goodbye(self, goodbye: happens.Goodbye) -> None:
         """Close when the last words were taken, which lets the reader go."""
         with suppress(TimeoutError):
             await self.outbox.sent()
@@ -228,22 +212,22 @@ class Driver:
         return task
 
 
-def _pass_on(line: Line, happening: Happening) -> None:
+def _pass_on(line: Line, happening: happens.Happening) -> None:
     """Tell the line."""
     match happening:
-        case Heard():
+        case happens.Heard():
             line.audio(happening.track, happening.samples)
-        case Missed():
+        case happens.Missed():
             line.lost(happening.track, line.from_ms + happening.from_ms, line.from_ms + happening.to_ms)
-        case Paused():
+        case happens.Paused():
             line.pause(line.from_ms + happening.at_ms)
-        case Resumed():
+        case happens.Resumed():
             line.resume(line.from_ms + happening.at_ms)
-        case Said():
+        case happens.Said():
             line.turn(happening.speaker, happening.text, happening.start_ms, happening.end_ms, happening.id)
-        case Saying():
+        case happens.Saying():
             line.partial(happening.speaker, happening.text, happening.start_ms)
-        case Noted():
+        case happens.Noted():
             # Strangers name the details; none may be taken for an argument of the line's own.
             details = {name: value for name, value in happening.details.items() if name not in ("self", "kind")}
             line.note(happening.kind, **details)
