@@ -67,6 +67,8 @@ class Settings:
     """Which voice, as that program calls it, such as `en-gb` or `slt`."""
     speech_out_timeout_s: float = 15.0
     """Longest wait for one line to be said, seconds."""
+    practice_number: str | None = None
+    """The telephone number that reps dial to practise, as the practice page shows it."""
     language_model_url: str | None = None
     """Base address of an OpenAI-compatible endpoint; without it `ask` criteria are left to people."""
     language_model: str | None = None

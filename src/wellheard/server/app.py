@@ -24,6 +24,8 @@ from wellheard.server.pages import router as pages
 from wellheard.server.pages.errors import problem_page
 from wellheard.server.pages.signing_in import way_in
 from wellheard.server.policy import OPEN
+from wellheard.server.practising.telephone.asterisk import Visits
+from wellheard.server.practising.telephone.sockets import router as practice
 from wellheard.server.room import Room
 from wellheard.server.security import Security
 from wellheard.server.storing import storage_problem
@@ -56,11 +58,12 @@ def create_app(room: Room, *, door: Door | None = None) -> FastAPI:
     app.state.live = LiveCalls(room)
     app.state.posted = PostedCalls(app.state.live)
     app.state.streams = Streams(door or app.state.live, Gatekeeper(room.settings))
+    app.state.visits = Visits(app.state)
     problems.install(app)
     app.add_exception_handler(StorageError, storage_problem)
     app.add_exception_handler(SignInNeededError, _to_the_door)
     app.add_exception_handler(PasswordNeededError, _to_their_account)
-    routers: tuple[APIRouter, ...] = (health.router, api, sound_router, streams, live_sockets, pages)
+    routers: tuple[APIRouter, ...] = (health.router, api, sound_router, streams, practice, live_sockets, pages)
     for router in routers:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's way to extend the document

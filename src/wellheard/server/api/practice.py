@@ -13,6 +13,7 @@ from wellheard.server.pages.practice_plans import ask, person_for, remove
 from wellheard.server.practising import attempt_for, offered, offered_one, own_attempt, practising_of
 from wellheard.server.practising.holding import SEEDS
 from wellheard.server.practising.seeing import visible_shared
+from wellheard.server.practising.telephone.numbers import new_pin
 from wellheard.server.problems import answers, conflict, not_found
 from wellheard.server.queueing import noted
 from wellheard.server.room import Room
@@ -84,6 +85,22 @@ class Beginning(BaseModel):
     greeting: str = Field("", max_length=2000, description="Empty: the customer begins.")
 
 
+class ByTelephone(BaseModel):
+    """With which customer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scenario: str = Field(max_length=200)
+
+
+class PracticeNumber(Shape):
+    """To be keyed in, once."""
+
+    pin: str = Field(description="Six digits.")
+    scenario: str
+    expires_at: datetime
+
+
 class Line(BaseModel):
     """What the rep says."""
 
@@ -149,6 +166,12 @@ def scenarios(request: Request, _visitor: Rep, after: After = None, limit: Limit
         some = sorted(offered(on), key=lambda each: each.id)
     rest = [each for each in some if after is None or each.id > after]
     return first_of(rest, limit, lambda each: ScenarioRow(**row(each.scenario)), lambda each: each.id)
+
+
+@router.post("/practice/numbers", summary="A number to practise by telephone", status_code=201, responses=answers(409))
+def number(request: Request, visitor: Rep, given: ByTelephone) -> PracticeNumber:
+    """Keyed in on the telephone it begins one practice call of one's own; the number before serves no more."""
+    return PracticeNumber.model_validate(new_pin(request, visitor, given.scenario))
 
 
 @router.get("/practice/attempts", summary="One's own practice calls")

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from wellheard.server.practising.telephone import telephone_in
 from wellheard.server.problems import answers, conflict, forbidden
 from wellheard.server.streams.announcing import LASTS_S, Announced
 from wellheard.server.streams.sockets import Streams
@@ -74,6 +75,36 @@ async def announce(request: Request, visitor: Streamer, asked: NewAnnouncement) 
         raise conflict(f"This call can't be announced: {error}.") from None
     made = [MadeSide(speaker=each.speaker, uuid=uuid) for each, uuid in zip(asked.sides, sides, strict=True)]
     return Announcement(call=start.call, sides=made, expires_at=now() + timedelta(seconds=LASTS_S))
+
+
+class PracticeAnnouncement(BaseModel):
+    """A rep will come over AudioSocket to practise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uuid: UUID | None = Field(default=None, description="That AudioSocket will send; made up where there is none.")
+    pin: str = Field("", max_length=12, description="The practice number; without, it is keyed in during the call.")
+
+
+class PracticeExpected(BaseModel):
+    """A connection that is waited for."""
+
+    uuid: UUID
+    expires_at: datetime
+
+
+@router.post("/streams/practice", summary="Announce a practice call", status_code=201, responses=answers(409))
+async def announce_practice(request: Request, _visitor: Streamer, asked: PracticeAnnouncement) -> PracticeExpected:
+    """The connection with this UUID is a rep's who talks with a simulated customer; it serves one call."""
+    telephone = telephone_in(request.app.state)
+    if fault := telephone.fault():
+        raise conflict(fault)
+    uuid = asked.uuid or uuid4()
+    try:
+        telephone.announce(uuid, asked.pin)
+    except ValueError as error:
+        raise conflict(f"This call can't be announced: {error}.") from None
+    return PracticeExpected(uuid=uuid, expires_at=now() + timedelta(seconds=LASTS_S))
 
 
 def _start(asked: NewAnnouncement) -> CallStart:

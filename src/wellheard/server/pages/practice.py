@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
 
 from wellheard.practice.playing import MOST_CHARACTERS
 from wellheard.server.practising import attempt_for, offered_one, own_attempt, practising_of, showing
 from wellheard.server.practising.speaking import reply_aloud, speech_of
+from wellheard.server.practising.telephone.numbers import new_pin
 from wellheard.server.problems import conflict
 from wellheard.server.queueing import noted
 from wellheard.server.room import Room
@@ -162,18 +164,22 @@ def delete(request: Request, visitor: Rep, attempt_id: Key) -> Response:
     return RedirectResponse("/practice", 303)
 
 
+@router.post("/practice/{scenario_id}/telephone")
+def telephone(request: Request, visitor: Rep, scenario_id: Key) -> Response:
+    """A number to key in on the telephone, good for one practice call of one's own with this customer."""
+    made = new_pin(request, visitor, scenario_id)
+    room: Room = request.app.state.room
+    with room.store.read() as on:
+        context = _before_call(request, on, visitor, scenario_id)
+    return page(request, "practice-scenario.html.j2", context | {"pin": made})
+
+
 @router.get("/practice/{scenario_id}")
 def scenario(request: Request, visitor: Rep, scenario_id: Key) -> Response:
     """What the rep is told before the call, and how their attempts went so far."""
     room: Room = request.app.state.room
     with room.store.read() as on:
-        found = offered_one(on, scenario_id)
-        rows = ended_of(on, visitor.user.id, scenario=scenario_id)
-        context: dict[str, Any] = {
-            "offered": found, "scenario": found.scenario, "titles": showing.titles(room, on),
-            "progress": showing.progress(rows), "endings": showing.ENDINGS, "ways": ways_of(on, visitor.user.id),
-        }  # fmt: skip
-    return page(request, "practice-scenario.html.j2", context)
+        return page(request, "practice-scenario.html.j2", _before_call(request, on, visitor, scenario_id))
 
 
 @router.post("/practice/{scenario_id}")
@@ -188,6 +194,17 @@ def begin(
     number = int(seed) if seed else None
     made = practising_of(request).begin(visitor.user.id, found, seed=number, greeting=greeting)
     return RedirectResponse(f"/practice/attempts/{made.id}", 303)
+
+
+def _before_call(request: Request, on: Connection, visitor: Visitor, scenario_id: str) -> dict[str, Any]:
+    room: Room = request.app.state.room
+    found = offered_one(on, scenario_id)
+    rows = ended_of(on, visitor.user.id, scenario=scenario_id)
+    return {
+        "offered": found, "scenario": found.scenario, "titles": showing.titles(room, on),
+        "progress": showing.progress(rows), "endings": showing.ENDINGS, "ways": ways_of(on, visitor.user.id),
+        "engine": speech_of(request), "number": room.settings.practice_number, "pin": None,
+    }  # fmt: skip
 
 
 def _conversation(request: Request, found: AttemptKept, ways: Ways) -> Response:

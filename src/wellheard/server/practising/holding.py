@@ -175,7 +175,11 @@ class Practising:
 
 def practising_of(connection: HTTPConnection) -> Practising:
     """The practice calls of the server that was asked."""
-    state = connection.app.state
+    return practising_in(connection.app.state)
+
+
+def practising_in(state: Any) -> Practising:
+    """The practice calls of a server, by the state of its app."""
     if not hasattr(state, "practising"):
         live: LiveCalls = state.live
         room: Room = state.room

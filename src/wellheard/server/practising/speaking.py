@@ -3,6 +3,7 @@
 import logging
 import wave
 from io import BytesIO
+from typing import Any
 
 from fastapi.requests import HTTPConnection
 
@@ -17,7 +18,11 @@ _log = logging.getLogger("wellheard.practice")
 
 def speech_of(connection: HTTPConnection) -> SpeechOut | None:
     """What speaks in this room; None where browsers do it with their own voices."""
-    state = connection.app.state
+    return speech_in(connection.app.state)
+
+
+def speech_in(state: Any) -> SpeechOut | None:
+    """The same by the state of the app."""
     if not hasattr(state, "speech_out"):
         room: Room = state.room
         state.speech_out = load_speech_out(room.settings)

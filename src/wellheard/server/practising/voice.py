@@ -17,10 +17,12 @@ from wellheard.server.live_calls.door import LiveCalls
 from wellheard.server.practising.seeing import own_attempt
 from wellheard.server.problems import ProblemError
 from wellheard.server.room import Room
+from wellheard.server.streams.crowd import Crowd
 from wellheard.server.visitor import Visitor
 from wellheard.speech.live import Final as Heard
 from wellheard.speech.live import HearingCall, Partial, Unheard
 from wellheard.speech.live.interface import Result
+from wellheard.streams.interface import DoorError
 
 router = APIRouter()
 Rep = Annotated[Visitor | None, Depends(AllowedSocket("practice.do"))]
@@ -44,13 +46,12 @@ async def voice(socket: WebSocket, attempt_id: str, visitor: Rep, rate: Rate) ->
         await socket.close(GONE)
         return
     live: LiveCalls = socket.app.state.live
-    seats = _seats(socket)
-    if seats.locked():
+    try:
+        with seats_in(socket.app.state).seat():
+            await _heard(socket, live, rate)
+    except DoorError:
         await socket.send_json({"type": "refused", "reason": _FULL})
         await socket.close()
-        return
-    async with seats:
-        await _heard(socket, live, rate)
 
 
 async def _heard(socket: WebSocket, live: LiveCalls, rate: int) -> None:
@@ -113,9 +114,9 @@ def _goes_on(room: Room, visitor: Visitor, attempt: str) -> bool:
             return False
 
 
-def _seats(socket: WebSocket) -> asyncio.Semaphore:
-    state = socket.app.state
+def seats_in(state: Any) -> Crowd:
+    """Who practises by voice on a server, in a browser or over the telephone, by the state of its app."""
     if not hasattr(state, "practice_seats"):
-        state.practice_seats = asyncio.Semaphore(MOST_AT_ONCE)
-    found: asyncio.Semaphore = state.practice_seats
+        state.practice_seats = Crowd(most=MOST_AT_ONCE)
+    found: Crowd = state.practice_seats
     return found

@@ -233,7 +233,10 @@ async def listening_for_asterisk(app: FastAPI) -> AsyncIterator[None]:
         yield
         return
     streams: Streams = app.state.streams
-    server = AudioSocketServer(door=streams.door, announcements=streams.announcements, crowd=streams.sides)
+    server = AudioSocketServer(
+        door=streams.door, announcements=streams.announcements, crowd=streams.sides,
+        others=getattr(app.state, "visits", _nobody),
+    )  # fmt: skip
     app.state.asterisk = server
     async with listening(server, bound):
         yield

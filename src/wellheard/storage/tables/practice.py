@@ -78,3 +78,13 @@ practice_ways = Table(
     Column("checks_lines", Boolean, nullable=False),
 )
 """How somebody likes to practise."""
+
+practice_pins = Table(
+    "practice_pins",
+    METADATA,
+    Column("pin", String(16), primary_key=True),
+    Column("user", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("scenario", String(200), nullable=False),
+    Column("expires_at", Stamp, nullable=False),
+)
+"""Numbers that are keyed in on the telephone: whose practice call it is, with which customer. Each is good for one."""
