@@ -107,10 +107,10 @@ OPEN: Final = frozenset(
         "/streams/telnyx",
         "/streams/audio",
         "/streams/turns",
-    }
-)
         "/streams/practice/twilio",
         "/streams/practice/audio",
+    }
+)
 """Paths that a stranger may ask for: health, our own scripts and styles, the way in, and `/`, which leads there.
 
 The streams are websockets of phone systems, which bring a signature or a token with `live.stream` of their own.
