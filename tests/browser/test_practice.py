@@ -1,13 +1,15 @@
 """Practice in real Chromium: a whole practice call by keyboard, and one by voice from a fake microphone."""
 
 import re
+import sys
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.room_pages import a_room, looked_at, opened, picture, served, sign_in
@@ -15,7 +17,10 @@ from tests.server.cast import Cast
 from tests.server.test_practice import GOOD
 from tests.speech.sounds import DATA
 from tests.speech.test_end_to_end import LINES
+from tests.stand_in_voice import SAYS
 from wellheard.conversation import AGENT
+from wellheard.jobs import Plan
+from wellheard.settings import Settings
 from wellheard.speech.decode import load
 
 expect.set_options(timeout=60_000)
@@ -93,6 +98,121 @@ def test_a_lead_writes_a_scenario_tries_it_and_asks_somebody(browser: Browser, r
     expect(page.get_by_text("Agent: A straw that gives up halfway")).to_be_visible()
     looked_at(page, "practice-assignments")
     page.context.close()
+
+
+VOICE = """
+window.saying = []; window.quieted = 0; let now = null;
+class Utterance { constructor(text) { this.text = text; } }
+const standIn = {
+  get speaking() { return now !== null; }, pending: false,
+  speak(words) { now = words; window.saying.push([words.text, words.lang]); },
+  cancel() { if (now) window.quieted += 1; now = null; },
+};
+window.spoken = () => { now = null; };
+Object.defineProperty(window, "speechSynthesis", { value: standIn });
+Object.defineProperty(window, "SpeechSynthesisUtterance", { value: Utterance });
+"""
+"""In the place of the browser's own voices, of which Chromium on a server has none."""
+ALOUD = re.compile("Say the customer's words aloud")
+
+
+def spoken_to(page: Page, address: str) -> None:
+    """The rep likes to hear the customer, and picks up."""
+    page.goto(f"{address}/practice")
+    page.get_by_label(ALOUD).check()
+    page.locator("#ways button").click()
+    page.goto(f"{address}/practice/paper-straw")
+    page.get_by_role("button", name="Pick up").click()
+    expect(page.locator("#said > .by-customer")).to_have_count(1)
+
+
+def turns_of(page: Page) -> list[str]:
+    return page.locator("#said > .by-customer p").all_inner_texts()
+
+
+def test_the_browser_says_what_the_customer_says_and_is_quiet_when_the_rep_begins(
+    browser: Browser, room: tuple[Cast, str]
+) -> None:
+    page = opened(browser, room[1], "qa", script=VOICE)
+    spoken_to(page, room[1])
+    assert page.evaluate("saying") == [[turns_of(page)[0], "en"]]
+    page.locator("#line").press("O")
+    assert page.evaluate("[quieted, speechSynthesis.speaking]") == [1, False], "who begins to type has heard enough"
+    page.keyboard.type("h no, in your mouth? Tell me what happened?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said > .by-customer")).to_have_count(2)
+    assert [each[0] for each in page.evaluate("saying")] == turns_of(page)
+    page.keyboard.press("Escape")
+    assert page.evaluate("[quieted, speechSynthesis.speaking]") == [2, False]
+    by_keyboard(page, "I'm so sorry.", 2)
+    by_keyboard(page, "What would help you most?", 3)
+    assert page.evaluate("quieted") == 3, "a line that is said stops what was being said before it"
+    page.reload()
+    assert page.evaluate("saying") == [], "who comes back reads where it stands"
+    page.context.close()
+
+
+def test_the_microphone_hears_nothing_while_the_customer_speaks(speaking: Browser, room: tuple[Cast, str]) -> None:
+    page = opened(speaking, room[1], "admin", script=VOICE)
+    loud: list[bool] = []
+
+    def serve(socket: WebSocketRoute) -> None:
+        socket.on_message(lambda piece: loud.append(any(piece)) if isinstance(piece, bytes) else None)
+        socket.send('{"type": "ready"}')
+
+    page.route_web_socket(re.compile(r"/voice\?"), serve)
+    spoken_to(page, room[1])
+    page.get_by_role("button", name="Speak").click()
+    expect(page.locator(".heard")).to_contain_text("What is heard is shown here")
+    until(page, lambda: len(loud) >= 30)
+    assert not any(loud), "the customer's words would come back as the rep's"
+    page.evaluate("spoken()")
+    until(page, lambda: any(loud))
+    page.get_by_role("button", name="Stop the microphone").click()
+    page.context.close()
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came")
+
+
+def test_an_engine_of_the_server_speaks_and_the_browser_where_it_fails(
+    browser: Browser, room: tuple[Cast, str], tmp_path: Path
+) -> None:
+    says = tmp_path / "says.py"
+    says.write_text(SAYS)
+    settings = Settings(speech_out="command", speech_out_command=f"{sys.executable} -S {says} slowly")
+    with served(replace(room[0].room, plan=Plan(settings=settings))) as address:
+        page = opened(browser, address, "lead", script=VOICE + PLAYED)
+        spoken_to(page, address)
+        until(page, lambda: page.evaluate("played.length") == 1)
+        by_keyboard(page, "Oh no, in your mouth? Tell me what happened?", 1)
+        until(page, lambda: page.evaluate("played.length") == 2)
+        assert page.evaluate("[played[0].ended || played[0].paused, saying.length]") == [True, 0]
+        number = page.url.rpartition("/")[2]
+        assert page.evaluate("played.map(each => new URL(each.src).pathname)") == [
+            f"/practice/attempts/{number}/aloud/{turn}" for turn in (0, 1)
+        ]
+        says.unlink()
+        by_keyboard(page, "I'm so sorry.", 2)
+        until(page, lambda: page.evaluate("saying.length") == 1)
+        assert page.evaluate("saying")[0][0] == turns_of(page)[2]
+        expect(page.locator(".heard")).to_contain_text("server's voice is away")
+        page.context.close()
+
+
+PLAYED = """
+window.played = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  this.addEventListener("playing", () => window.played.push(this));
+  return play.call(this);
+};
+"""
 
 
 @pytest.fixture(scope="module")
