@@ -194,6 +194,15 @@ def test_menus_show_the_values_that_there_are(store: Store) -> None:
         assert calls.values_of(on, "agent") == ["dana", "zoe"]
 
 
+def test_menus_of_somebody_show_values_of_their_calls_alone(store: Store) -> None:
+    queues = {"a": ("zoe", "sales"), "b": ("dana", "returns"), "c": ("dana", "fraud"), "d": ("dana", None)}
+    put(store, *(a_document(name, agent=agent, queue=queue) for name, (agent, queue) in queues.items()))
+    with store.read() as on:
+        assert calls.values_of(on, "queue") == ["fraud", "returns", "sales"]
+        assert calls.values_of(on, "queue", only_agents=("dana",)) == ["fraud", "returns"]
+        assert calls.values_of(on, "queue", only_agents=()) == []
+
+
 @given(st.text(max_size=20), st.integers(0, 100), st.tuples(st.text(max_size=5)), st.datetimes())
 def test_a_filter_survives_being_saved(name: str, score: int, kinds: tuple[str], when: object) -> None:
     at = when.replace(tzinfo=MONDAY.tzinfo)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Calls: documents in and out unchanged, with the rows for lists beside them."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -178,15 +179,19 @@ def set_hold(on: Connection, call: str, *, held: bool, version: int | None = Non
     return _by_number(on, found.number)
 
 
-def values_of(on: Connection, column: Literal["agent", "queue", "customer", "language", "channel"]) -> list[str]:
-    """The different values of a column, sorted, for filter menus, at most 1000.
+def values_of(
+    on: Connection, column: Literal["agent", "queue", "customer", "language", "channel"], *,
+    only_agents: Sequence[str] | None = None,
+) -> list[str]:  # fmt: skip
+    """The different values of a column, sorted, for filter menus, at most 1000; in calls of these agents alone.
 
     Where the column has an index, each is found by a look beyond the one before: O(values · log n), while DISTINCT
     walks over all calls.
     """
     here = calls.c[column]
-    if column in ("language", "channel"):
-        wanted = select(here).where(here.isnot(None)).distinct().order_by(here).limit(1000)
+    if only_agents is not None or column in ("language", "channel"):
+        among = [] if only_agents is None else [calls.c.agent.in_(only_agents)]
+        wanted = select(here).where(here.isnot(None), *among).distinct().order_by(here).limit(1000)
         return list(on.execute(wanted).scalars())
     least = select(func.min(here).label("value")).cte("found", recursive=True)
     beyond = select(func.min(here)).where(here > least.c.value).correlate(least).scalar_subquery()

@@ -129,7 +129,7 @@ def _page(
         context = {
             "agents": stored.values_of(on, "agent") if allowed is None else list(allowed),
             "must_name": allowed is not None,
-            "queues": stored.values_of(on, "queue"),
+            "queues": stored.values_of(on, "queue", only_agents=allowed),
             "rows": [jobs_api.row(each) for each in recent.items if each.state != "dead"],
             "dead": [jobs_api.row(each) for each in dead.items],
             "next": dead.next,

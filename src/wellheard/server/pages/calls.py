@@ -50,7 +50,7 @@ def calls(
             "next": _address(request, found.next) if found.next else None,
             "first": None if after is None else _address(request, None),
             "count": count_calls(on, seen, most=10_000),
-            "queues": stored.values_of(on, "queue"),
+            "queues": stored.values_of(on, "queue", only_agents=seen.only_agents),
             "agents": _agents(on, visitor),
             "wanted": wanted,
             "sort": sort,

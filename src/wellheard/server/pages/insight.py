@@ -232,7 +232,7 @@ def _frame(on: Connection, visitor: Visitor, question: Asked) -> dict[str, Any]:
     teams = people.list_teams(on) if reach == Reach.ALL else people.teams_of(on, visitor.user.id, leads=True)
     return {
         "asked": question, "weeks": WEEKS, "parts": _PARTS, "title_of": group_title, "tables": TABLES,
-        "queues": stored.values_of(on, "queue") if reach > Reach.OWN else [],
+        "queues": stored.values_of(on, "queue", only_agents=allowed) if reach > Reach.OWN else [],
         "agents": (stored.values_of(on, "agent") if allowed is None else list(allowed)) if reach > Reach.OWN else [],
         "teams": teams if reach > Reach.OWN else [],
         "own": reach == Reach.OWN,
