@@ -106,6 +106,8 @@ class Settings:
     """Auth token of the Twilio account that streams calls in; its signature is checked with it."""
     streams_at_once: int = 200
     """Calls that may be streamed in at a time; further ones are turned away."""
+    live_listening: bool = True
+    """Whether those who may can hear calls in progress. Sound as it comes is not redacted; words are."""
     telemetry_url: str | None = None
     """Where the room's server sends OpenTelemetry traces (OTLP over HTTP), such as `http://collector:4318`; needs
     wellheard[telemetry]."""

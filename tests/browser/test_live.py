@@ -149,7 +149,7 @@ def seen(agent: Page, lead: Page, phone: Phone) -> None:
     lead.set_viewport_size({"width": 1440, "height": 900})
     lead.emulate_media(color_scheme="dark")
     call.get_by_role("link").click()
-    expect(agent.locator("[data-alert=listening]")).to_have_text("Lead listens in")
+    expect(agent.locator("[data-alert=listening]")).to_have_text("Lead reads along")
     expect(lead.locator("[data-turns] li")).to_have_count(7)
     accessible(lead, "the panel, wide and dark")
     picture(lead, "live-panel-1440-dark")
@@ -191,7 +191,7 @@ def killed(agent: Page, lead: Page, served: Served, phone: Phone) -> None:
     for page in (agent, lead):
         expect(page.locator("[data-connection]")).to_have_text("")
     expect(agent.locator("[data-list=facts]")).to_contain_text("4711-23")
-    expect(agent.locator("[data-alert=listening]")).to_have_text("Lead listens in")
+    expect(agent.locator("[data-alert=listening]")).to_have_text("Lead reads along")
     expect(agent.locator("[data-note] input")).to_have_value("She likes to be called")
     agent.locator("[data-note] input").press("Enter")
     expect(agent.locator("[data-notes]")).to_contain_text("She likes to be called")

@@ -21,6 +21,7 @@ from wellheard.server.live_calls.overhearing import Ears
 from wellheard.server.live_calls.records import Beginning, write_beginning, write_gap
 from wellheard.server.live_calls.spoken import Spoken
 from wellheard.server.live_calls.told import Told
+from wellheard.server.live_calls.watching import ENDED
 from wellheard.speech.live import Closed, Final, HearingCall, Partial, Unheard
 from wellheard.speech.live.interface import Unkept
 from wellheard.streams.interface import MIXED, FinalTranscript
@@ -314,7 +315,7 @@ class CallInProgress:
             if self.live is not None:
                 self._changed(self.live.end())
             self.audience.hang_up()
-            self.ears.end()
+            self.ears.end(ENDED)
             self.journal.sync()
             self.tell.over(self)
 

@@ -333,7 +333,7 @@ class LiveCalls:
             call.journal.sync()
             call.journal.close()
             call.audience.close(RESTARTING)
-            call.ears.end()
+            call.ears.end(RESTARTING)
         self._calls.clear()
         self._given.clear()
 

@@ -25,8 +25,8 @@ class Ear:
         self._lock = Lock()
         self.missed = 0
         """Samples that were thrown away because the listener was slow."""
-        self.over = False
-        """No more comes."""
+        self.over = 0
+        """The code with which its socket is to be closed, once no more comes."""
 
     def hear(self, track: int, sound: bytes) -> None:
         """Sound of a track: 16-bit samples, little-endian. From any thread; never waits for the listener."""
@@ -50,7 +50,7 @@ class Ears:
     def __init__(self) -> None:
         self._ears: tuple[Ear, ...] = ()
         self._changing = Lock()
-        self._over = False
+        self._over = 0
 
     def add(self, ear: Ear) -> bool:
         """One more; False where there are too many."""
@@ -73,9 +73,9 @@ class Ears:
             for ear in ears:
                 ear.hear(track, sound)
 
-    def end(self) -> None:
-        """No more comes."""
+    def end(self, code: int) -> None:
+        """No more comes, and with which code sockets are to be closed."""
         with self._changing:
-            self._over = True
+            self._over = code
             for ear in self._ears:
-                ear.over = True
+                ear.over = code

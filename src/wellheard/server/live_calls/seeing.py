@@ -1,10 +1,12 @@
 """Which calls in progress a visitor may see, and what they do with them, for the audit log."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Final
 
-from fastapi import Request
+from fastapi import Request, WebSocket
+from fastapi.concurrency import run_in_threadpool
 from fastapi.requests import HTTPConnection
 
 from wellheard.assist import Action, ActionError, LiveCall
@@ -14,11 +16,14 @@ from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
 from wellheard.server.problems import ProblemError, not_found
 from wellheard.server.room import Room
-from wellheard.server.visitor import Visitor
+from wellheard.server.visitor import Visitor, identify
 from wellheard.storage import audit
 from wellheard.storage.audit import Action as Noted
+from wellheard.storage.errors import StorageError
 
 SUBJECT = "live-call"
+AGAIN_S: Final = 15.0
+"""So often it is asked again whether somebody may still be there."""
 _PATIENCE_S = 10.0
 
 
@@ -45,6 +50,26 @@ def live_call_for(calls: LiveCalls, visitor: Visitor, permission: str, call: str
 def is_agents_own(visitor: Visitor, call: CallInProgress) -> bool:
     """Whether it is the visitor who takes the call."""
     return visitor.user.agent is not None and visitor.user.agent == call.agent
+
+
+def who(socket: WebSocket) -> Visitor | None:
+    """Who it is now: signed out, closed accounts and other roles count at once."""
+    for name in ("visitor", "form_token"):
+        if hasattr(socket.state, name):
+            delattr(socket.state, name)
+    return identify(socket)
+
+
+async def still_may(socket: WebSocket, permission: str, call: CallInProgress) -> None:
+    """Returns when a permission doesn't reach the call any more; looks now and then."""
+    while True:
+        await asyncio.sleep(AGAIN_S)
+        try:
+            visitor = await run_in_threadpool(who, socket)
+        except StorageError:
+            continue
+        if visitor is None or not visitor.reaches(permission, call.agent):
+            return
 
 
 def note(room: Room, visitor: Visitor, action: Noted, call: str, **details: str | int | bool | None) -> None:

@@ -16,16 +16,16 @@ from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
 from wellheard.server.live_calls.messages import Act, Clock, done, read, refused
 from wellheard.server.live_calls.rows import row_of
-from wellheard.server.live_calls.seeing import act, is_agents_own, live_calls, note, visible
+from wellheard.server.live_calls.seeing import AGAIN_S, act, is_agents_own, live_calls, note, still_may, visible, who
+from wellheard.server.live_calls.sound import router as sound
 from wellheard.server.live_calls.watching import ENDED, SLOW, Watcher
-from wellheard.server.visitor import Visitor, identify
+from wellheard.server.visitor import Visitor
 from wellheard.storage.errors import StorageError
 
 router = APIRouter()
+router.include_router(sound)
 _LOOK_S: Final = 0.5
 """So often the wall is brought up to date."""
-_AGAIN_S: Final = 15.0
-"""So often it is asked again whether somebody may still be there."""
 _SLOW_S: Final = 5.0
 _MOST_A_SECOND: Final = 20
 _WAIT_S: Final = 10.0
@@ -84,7 +84,7 @@ async def _answer(
 
 
 async def _done(socket: WebSocket, calls: LiveCalls, call: CallInProgress, asked: Act) -> dict[str, Any]:
-    visitor = await run_in_threadpool(_who, socket)
+    visitor = await run_in_threadpool(who, socket)
     if visitor is None or not visitor.reaches("live.act", call.agent):
         return refused("You may look on here, and nothing else.", asked.ask)
     try:
@@ -100,25 +100,11 @@ async def _done(socket: WebSocket, calls: LiveCalls, call: CallInProgress, asked
     return done(asked.ask)
 
 
-def _who(socket: WebSocket) -> Visitor | None:
-    """Who it is now: signed out, closed accounts and other roles count at once."""
-    for name in ("visitor", "form_token"):
-        if hasattr(socket.state, name):
-            delattr(socket.state, name)
-    return identify(socket)
-
-
 async def _check(socket: WebSocket, call: CallInProgress) -> None:
-    while True:
-        await asyncio.sleep(_AGAIN_S)
-        try:
-            visitor = await run_in_threadpool(_who, socket)
-        except StorageError:
-            continue
-        if visitor is None or not visitor.reaches("live.see", call.agent):
-            with suppress(WebSocketDisconnect, RuntimeError):
-                await socket.close(GONE)
-            return
+    """Close when they may not see it any more."""
+    await still_may(socket, "live.see", call)
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await socket.close(GONE)
 
 
 @router.websocket("/live/socket")
@@ -155,7 +141,7 @@ async def _tell_wall(socket: WebSocket, calls: LiveCalls, visitor: Visitor) -> N
                 return
         told, first, looks = rows, False, looks + 1
         await asyncio.sleep(_LOOK_S)
-        if looks % round(_AGAIN_S / _LOOK_S) == 0:
+        if looks % round(AGAIN_S / _LOOK_S) == 0:
             found = await _still(socket)
             if found is None:
                 return
@@ -165,7 +151,7 @@ async def _tell_wall(socket: WebSocket, calls: LiveCalls, visitor: Visitor) -> N
 async def _still(socket: WebSocket) -> Visitor | None:
     """Who it is now, if they may still look on; closes the socket where not."""
     with suppress(StorageError):
-        visitor = await run_in_threadpool(_who, socket)
+        visitor = await run_in_threadpool(who, socket)
         if visitor is not None and visitor.may("live.see"):
             return visitor
     with suppress(WebSocketDisconnect, RuntimeError):

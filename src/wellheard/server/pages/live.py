@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from wellheard.ledger.slots import SLOTS
+from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.handing_over import keep, written
 from wellheard.server.live_calls.seeing import is_agents_own, live_call_for, live_calls
 from wellheard.server.policy import Reach
 from wellheard.server.problems import not_found
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
+from wellheard.settings import Settings
 from wellheard.storage.calls import find_call
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.ids import now
@@ -42,6 +44,7 @@ def panel(request: Request, visitor: Seer, call_id: CallId) -> Response:
         "call": found.beginning,
         "acts": visitor.reaches("live.act", found.agent),
         "own": is_agents_own(visitor, found),
+        "hears": _may_hear(calls.room.settings, visitor, found),
         "slots": [each.name for each in SLOTS],
     }
     return page(request, "live-panel.html.j2", context)
@@ -54,6 +57,12 @@ def hand_over(request: Request, visitor: Actor, call_id: CallId, to: Words = "",
     found = live_call_for(calls, visitor, "live.act", call_id)
     kept = keep(calls.room, found, written(found, to=to.strip(), why=why.strip()), visitor)
     return RedirectResponse(f"/handoffs/{kept.id}", 303)
+
+
+def _may_hear(settings: Settings, visitor: Visitor, call: CallInProgress) -> bool:
+    """Whether they can listen to its sound; not to their own voice."""
+    able = settings.live_listening and bool(call.beginning.start.tracks)
+    return able and visitor.reaches("live.hear", call.agent) and not is_agents_own(visitor, call)
 
 
 def _is_stored(request: Request, visitor: Visitor, call_id: str) -> bool:

@@ -3,6 +3,7 @@ import { word } from "../words";
 import { CueCard } from "./cue";
 import { clock, keyed, make, part, say } from "./dom";
 import { GuideCard } from "./guide";
+import { Hearing } from "./hearing";
 import { LedgerCard } from "./ledger";
 import { PanelLink } from "./link";
 import type { Act, Snapshot, TurnRow } from "./told";
@@ -24,6 +25,8 @@ export class LivePanelElement extends HTMLElement {
   private timer = 0;
   private over = false;
   private listening: readonly string[] = [];
+  private hearing: Hearing | undefined;
+  private away = false;
 
   connectedCallback(): void {
     const refused = (detail: string): void => this.notice(detail);
@@ -38,6 +41,8 @@ export class LivePanelElement extends HTMLElement {
     this.cue = new CueCard(part(this, "[data-cue-card]"), part(this, "[data-cue-live]"), act, refused);
     this.ledger = new LedgerCard(part(this, "[data-ledger]"), act, refused, this.mayAct);
     this.guide = new GuideCard(part(this, "[data-guide]"), act, refused, () => this.handOver(), this.mayAct);
+    const listen = this.querySelector<HTMLElement>("[data-listen]");
+    if (listen) this.hearing = new Hearing(part(this, "[data-hearing]"), listen, this.dataset["call"] ?? "");
     this.addEventListener("click", (event) => this.pressed(event));
     document.addEventListener("keydown", (event) => this.key(event));
     this.forms(act);
@@ -47,6 +52,7 @@ export class LivePanelElement extends HTMLElement {
 
   disconnectedCallback(): void {
     window.clearInterval(this.timer);
+    this.hearing?.stop("");
     this.link?.end();
   }
 
@@ -62,6 +68,7 @@ export class LivePanelElement extends HTMLElement {
     this.ledger?.show(snapshot.ledger, this.link?.elapsed ?? 0);
     this.turns(snapshot);
     this.alerts(snapshot);
+    this.line(snapshot.line?.state === "lost");
     this.notes(snapshot);
     this.tick();
   }
@@ -73,10 +80,11 @@ export class LivePanelElement extends HTMLElement {
       say(part(place, "span"), text);
       place.hidden = text === "";
     };
-    const others = alerts.listening;
-    line("listening", others.length ? word("{names} listens in", { names: others.join(", ") }) : "");
-    if (others.some((each) => !this.listening.includes(each))) say(part(this, "[data-said]"), word("{names} listens in", { names: others.join(", ") }));
-    this.listening = others;
+    const here = whoIsHere(alerts);
+    line("listening", here.join(". "));
+    if (here.some((each) => !this.listening.includes(each))) say(part(this, "[data-said]"), here.join(". "));
+    this.listening = here;
+    line("hold", alerts.on_hold ? word("On hold since {time}.", { time: clock(alerts.on_hold_since_ms) }) : "");
     line("abuse", alerts.abuse ? word("You were insulted or threatened. You may end this call; your lead sees it.") : "");
     line("escalation", escalation ? word("Call in {who}: {why}", { who: escalation.to, why: escalation.why }) : "");
     line("late", hearingIn(hearing.late_ms, hearing.gaps.length));
@@ -85,6 +93,13 @@ export class LivePanelElement extends HTMLElement {
       help.setAttribute("aria-pressed", String(alerts.help));
       say(part(help, "span"), alerts.help ? word("Help is asked for") : word("Ask for help"));
     }
+  }
+
+  /** Said aloud once; how long it is waited for is shown by the second. */
+  private line(away: boolean): void {
+    if (away === this.away) return;
+    this.away = away;
+    say(part(this, "[data-said]"), away ? word("The phone system's connection is lost.") : word("The phone system is back."));
   }
 
   private turns(snapshot: Snapshot): void {
@@ -120,6 +135,10 @@ export class LivePanelElement extends HTMLElement {
   private tick(): void {
     if (!this.snapshot || this.over) return;
     say(part(this, "[data-clock]"), clock(this.link?.elapsed));
+    const place = part(this, "[data-alert=line]");
+    const words = lineSays(this.snapshot.line, this.link?.elapsed ?? 0);
+    say(part(place, "span"), words);
+    place.hidden = words === "";
   }
 
   private connected(is: boolean): void {
@@ -130,6 +149,7 @@ export class LivePanelElement extends HTMLElement {
 
   private ended(analysis: string | null): void {
     this.over = true;
+    part(this, "[data-alert=line]").hidden = true;
     this.classList.remove("is-away");
     this.classList.add("is-over");
     say(part(this, "[data-connection]"), "");
@@ -197,6 +217,7 @@ export class LivePanelElement extends HTMLElement {
     const cue = { t: "take", x: "dismiss", m: "mute" }[key];
     if (cue) void this.cue?.answer(cue);
     else if (key === "h") this.help();
+    else if (key === "l" && this.hearing) this.hearing.toggle();
     else if (key === "o") this.handOver();
     else if (key === "p") return this.guide?.passOver() ?? false;
     else if (key === "a") this.adding();
@@ -227,6 +248,23 @@ function hearingIn(late: number, gaps: number): string {
   if (late >= LATE_MS) told.push(word("The room hears {seconds} s late.", { seconds: Math.round(late / 1000) }));
   if (gaps) told.push(word("Parts of the call could not be heard ({count}).", { count: gaps }));
   return told.join(" ");
+}
+
+/** Who looks on and who hears, a sentence each; who hears is not told again as one who reads. */
+function whoIsHere(alerts: Snapshot["alerts"]): readonly string[] {
+  const reads = alerts.listening.filter((each) => !alerts.hears.includes(each));
+  const told = [];
+  if (alerts.hears.length) told.push(word("{names} hears this call", { names: alerts.hears.join(", ") }));
+  if (reads.length) told.push(word("{names} reads along", { names: reads.join(", ") }));
+  return told;
+}
+
+/** The phone system's connection, where it is not as it should be. */
+function lineSays(line: Snapshot["line"], elapsed: number): string {
+  if (line?.state === "ending") return word("The call is over, and is being kept.");
+  if (line?.state !== "lost") return "";
+  const left = Math.max(0, Math.ceil(line.waits_s - (elapsed - line.since_ms) / 1000));
+  return word("The phone system's connection is lost. The call is kept, and goes on if it comes back within {seconds} s.", { seconds: left });
 }
 
 function speakers(): Readonly<Record<string, string>> {

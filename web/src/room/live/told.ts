@@ -76,7 +76,17 @@ export interface Snapshot {
   readonly ledger: Ledger;
   readonly guide: Guide | null;
   readonly guides: readonly { id: string; title: string; purpose: string; fits: boolean }[];
-  readonly alerts: { abuse: boolean; help: boolean; help_why: string; listening: readonly string[] };
+  readonly alerts: {
+    abuse: boolean;
+    help: boolean;
+    help_why: string;
+    listening: readonly string[];
+    hears: readonly string[];
+    on_hold: boolean;
+    on_hold_since_ms: number | null;
+  };
+  /** Only where it was lost once, or the call is over. */
+  readonly line?: { state: "live" | "lost" | "ending"; since_ms: number; waits_s: number };
   readonly muted: readonly string[];
   readonly notes: readonly { text: string; at_ms: number }[];
   readonly escalation: { to: string; why: string } | null;

@@ -15,10 +15,12 @@ interface CallRow {
   readonly mood: { level: number; course: [number | null, number][] };
   readonly waits_since_ms: number | null;
   readonly on_hold: boolean;
+  readonly on_hold_since_ms: number | null;
   readonly abuse: boolean;
   readonly help: boolean;
   readonly help_why: string;
   readonly listening: readonly string[];
+  readonly hears: readonly string[];
   readonly cue: { kind: string; urgency: string; text: string } | null;
   readonly escalation: { to: string; why: string } | null;
   readonly late_ms: number;
@@ -147,13 +149,15 @@ export class LiveWallElement extends HTMLElement {
     if (row.help) chips.push(["help", "bad", row.help_why ? word("asks for help: {why}", { why: row.help_why }) : word("asks for help")]);
     if (row.abuse) chips.push(["abuse", "bad", word("is being insulted")]);
     if (row.escalation) chips.push(["escalation", "bad", word("should call in {who}", { who: row.escalation.to })]);
-    if (row.on_hold) chips.push(["hold", "neutral", word("on hold")]);
+    if (row.on_hold) chips.push(["hold", "neutral", word("on hold for {time}", { time: clock(elapsed - (row.on_hold_since_ms ?? elapsed)) })]);
     const waits = row.waits_since_ms === null ? 0 : elapsed - row.waits_since_ms;
     if (row.state === "live" && waits >= WAITS_MS) chips.push(["waits", "customer", word("waits for {time}", { time: clock(waits) })]);
     if (row.state === "lost") chips.push(["lost", "neutral", word("the phone system is away")]);
     if (row.state === "ending") chips.push(["ending", "neutral", word("is being kept")]);
     if (row.late_ms >= LATE_MS) chips.push(["late", "neutral", word("heard {seconds} s late", { seconds: Math.round(row.late_ms / 1000) })]);
-    if (row.listening.length) chips.push(["listening", "good", word("{names} listens in", { names: row.listening.join(", ") })]);
+    const reads = row.listening.filter((each) => !row.hears.includes(each));
+    if (row.hears.length) chips.push(["hears", "good", word("{names} hears it", { names: row.hears.join(", ") })]);
+    if (reads.length) chips.push(["listening", "good", word("{names} reads along", { names: reads.join(", ") })]);
     return chips;
   }
 }
