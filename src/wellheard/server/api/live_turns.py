@@ -3,39 +3,26 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from wellheard.conversation.call import Channel, Role
+from wellheard.server.api.coming_calls import ComingCall, Streamer, check_reach
 from wellheard.server.live_calls.posting import PostedCalls
-from wellheard.server.problems import ProblemError, answers, conflict, forbidden, not_found
-from wellheard.server.visitor import Visitor, may
-from wellheard.storage.ids import new_id, now
-from wellheard.streams.interface import CallStart, DoorError
-from wellheard.streams.reading import call_id as safe_id
+from wellheard.server.problems import ProblemError, answers, conflict, not_found
+from wellheard.storage.ids import now
+from wellheard.streams.interface import DoorError
 
 router = APIRouter(tags=["live"])
-Streamer = Annotated[Visitor, Depends(may("live.stream"))]
 CallId = Annotated[str, Path(max_length=200)]
-Name = Annotated[str | None, Field(max_length=300)]
 Milliseconds = Annotated[int | None, Field(ge=0, le=1 << 40, description="From the start of the call.")]
 _MOST_TURNS = 200
 
 
-class NewCall(BaseModel):
+class NewCall(ComingCall):
     """A call whose turns will come."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    call: Name = Field(default=None, description="The other system's id of it.")
-    conversation: Name = Field(default=None, description="The same before and after a transfer.")
     channel: Channel = "voice"
-    agent: Name = None
-    customer: Name = None
-    queue: Name = None
-    from_number: Name = None
-    to_number: Name = None
-    language: Name = None
     started_at: AwareDatetime | None = None
 
 
@@ -74,15 +61,10 @@ class Taken(BaseModel):
 @router.post("/live", summary="Begin a call", status_code=201, responses=answers(409))
 async def begin(request: Request, visitor: Streamer, asked: NewCall) -> BegunCall:
     """Then POST its turns. Systems that can hold a websocket open have /streams/turns."""
-    if not visitor.reaches("live.stream", asked.agent):
-        raise forbidden("Your role does not reach calls of this agent.")
-    given = asked.model_dump(exclude={"call", "started_at"})
+    check_reach(visitor, asked)
     started = asked.started_at or now()
-    start = CallStart(
-        call=safe_id(asked.call) if asked.call else new_id(), source="turns", started_at=started, **given
-    )  # fmt: skip
     try:
-        found = await _posted(request).begin(start)
+        found = await _posted(request).begin(asked.start("turns", started, channel=asked.channel))
     except DoorError as error:
         raise conflict(f"This call can't be begun: {error.reason}.") from None
     return BegunCall(call=found, started_at=started)

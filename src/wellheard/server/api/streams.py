@@ -1,24 +1,22 @@
 """Announcing the calls that Asterisk will connect."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from wellheard.server.api.coming_calls import ComingCall, Streamer, check_reach
 from wellheard.server.practising.telephone import telephone_in
-from wellheard.server.problems import answers, conflict, forbidden
+from wellheard.server.problems import answers, conflict
 from wellheard.server.streams.announcing import LASTS_S, Announced
 from wellheard.server.streams.sockets import Streams
-from wellheard.server.visitor import Visitor, may
-from wellheard.storage.ids import new_id, now
+from wellheard.storage.ids import now
 from wellheard.streams.interface import CallStart
-from wellheard.streams.reading import call_id
 
 router = APIRouter(tags=["streams"])
-Streamer = Annotated[Visitor, Depends(may("live.stream"))]
-Name = Annotated[str | None, Field(default=None, max_length=300)]
 
 
 class Side(BaseModel):
@@ -30,20 +28,10 @@ class Side(BaseModel):
     uuid: UUID | None = Field(default=None, description="That AudioSocket will send; made up where there is none.")
 
 
-class NewAnnouncement(BaseModel):
+class NewAnnouncement(ComingCall):
     """A call that will come over AudioSocket."""
 
-    model_config = ConfigDict(extra="forbid")
-
     sides: list[Side] = Field(min_length=1, max_length=2, description="One connection each.")
-    call: Name = Field(default=None, description="The phone system's id of the call, such as its UNIQUEID.")
-    conversation: Name = None
-    agent: Name = None
-    customer: Name = None
-    queue: Name = None
-    from_number: Name = None
-    to_number: Name = None
-    language: Name = None
 
 
 class MadeSide(BaseModel):
@@ -64,8 +52,7 @@ class Announcement(BaseModel):
 @router.post("/streams/announcements", summary="Announce a call", status_code=201, responses=answers(409))
 async def announce(request: Request, visitor: Streamer, asked: NewAnnouncement) -> Announcement:
     """AudioSocket has no authentication of its own, so that each call is announced here first, by a machine's token."""
-    if not visitor.reaches("live.stream", asked.agent):
-        raise forbidden("Your role does not reach calls of this agent.")
+    check_reach(visitor, asked)
     streams: Streams = request.app.state.streams
     sides = tuple(each.uuid or uuid4() for each in asked.sides)
     start = _start(asked)
@@ -108,16 +95,5 @@ async def announce_practice(request: Request, _visitor: Streamer, asked: Practic
 
 
 def _start(asked: NewAnnouncement) -> CallStart:
-    return CallStart(
-        call=call_id(asked.call) if asked.call else new_id(),
-        source="audiosocket",
-        started_at=now(),
-        tracks=tuple(each.speaker for each in asked.sides),
-        conversation=asked.conversation,
-        agent=asked.agent,
-        customer=asked.customer or asked.from_number,
-        queue=asked.queue,
-        from_number=asked.from_number,
-        to_number=asked.to_number,
-        language=asked.language,
-    )
+    start = asked.start("audiosocket", now(), tracks=tuple(each.speaker for each in asked.sides))
+    return replace(start, customer=start.customer or start.from_number)
