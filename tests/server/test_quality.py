@@ -216,6 +216,11 @@ def test_an_appeal_that_is_accepted_appends_a_scorecard(cast: Cast, calls: tuple
         assert rep.get("/appeals/new?call=call/1").status_code == 200
         given = {"call": "call/1", "criterion": FIRST, "reason": "I said it at 0:03."}
         path = rep.act("POST", "/appeals", data=given).headers["location"]
+        title = default_playbook().criteria[0].title
+        assert all(
+            f'<a href="{path}">{title}</a>' in guest.get(where).text
+            for guest, where in ((rep, "/appeals"), (qa, "/qa"))
+        )
         assert rep.act("POST", "/appeals", data=given).status_code == 409
         for guest in (rep, lead, qa):
             assert "I said it at 0:03." in guest.get(path).text

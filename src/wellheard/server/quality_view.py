@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from wellheard.conversation import KINDS
 from wellheard.conversation.document import load
+from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.playbook.describe import describe_criterion
 from wellheard.review.calibrating import calibrated
 from wellheard.review.sampling import WAYS
@@ -34,7 +35,12 @@ GRADED: Final[tuple[Judge, ...]] = ("reviewer", "calibration")
 """Whose scorecards others look at: what somebody gave in a queue or on a call's page, and in a closed calibration."""
 
 
-def home(on: Connection, visitor: Visitor) -> dict[str, Any]:
+def criterion_titles(room: Room, on: Connection) -> dict[str, str]:
+    """What the criteria of the playbook in use are called, by their ids."""
+    return {each.id: each.title for each in playbook_in_use(on, room.settings).criteria}
+
+
+def home(room: Room, on: Connection, visitor: Visitor) -> dict[str, Any]:
     """What there is to do for the visitor."""
     scope, user = visitor.agents_for("queues.work"), visitor.user.id
     shown = [each for each in list_queues(on) if each.type == "queue" or _may_see(on, visitor, each)]
@@ -49,6 +55,7 @@ def home(on: Connection, visitor: Visitor) -> dict[str, Any]:
         "appeals": list_appeals(on, over=False, only_agents=scope, limit=_FEW).items,
         "gradings": gradings_about(on, user, limit=_FEW).items,
         **_to_grade(on, visitor, scope),
+        "titles": criterion_titles(room, on),
         "ways": WAYS,
         "at": now(),
     }

@@ -53,12 +53,15 @@ document.addEventListener("wh:notice", (event) => {
 });
 
 /** On a narrow screen the places stand in a row that one can push: the place where one is must be seen in it. */
-const here = document.querySelector<HTMLElement>(".bar nav [aria-current=page]");
-const places = here?.closest("ul");
-if (here && places) {
+function showPlace(): void {
+  const here = document.querySelector<HTMLElement>(".bar nav [aria-current=page]");
+  const places = here?.closest("ul");
+  if (!here || !places) return;
   const [one, all] = [here.getBoundingClientRect(), places.getBoundingClientRect()];
   places.scrollLeft += one.left + one.width / 2 - all.left - all.width / 2;
 }
+showPlace();
+window.addEventListener("resize", showPlace);
 
 /** A `<details class="menu">` closes when one clicks elsewhere or presses Escape. */
 document.addEventListener("click", (event) => {

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from wellheard.review.appealing import hindrance, is_late
 from wellheard.server import appealing
 from wellheard.server.calls import call_for
-from wellheard.server.quality_view import SIGNS, TITLES
+from wellheard.server.quality_view import SIGNS, TITLES, criterion_titles
 from wellheard.server.queueing import noted
 from wellheard.server.room import Room
 from wellheard.server.templating import page
@@ -49,6 +49,7 @@ def appeals(
             "next": found.next,
             "over": over,
             "states": STATES,
+            "titles": criterion_titles(room, on),
         }
     return page(request, "appeals.html.j2", context)
 

@@ -58,7 +58,7 @@ def quality(request: Request, visitor: Worker) -> Response:
     """What there is to do."""
     room: Room = request.app.state.room
     with room.store.read() as on:
-        context = quality_view.home(on, visitor)
+        context = quality_view.home(room, on, visitor)
         if visitor.may("queues.plan"):
             context |= _offered(on)
     return page(request, "qa.html.j2", context)
@@ -250,7 +250,7 @@ def _take(on: Connection, task: Task, user: str) -> str:
         with on.begin_nested():
             lock_item(on, task.queue.id, task.call.id, user)
     except ConflictError as error:
-        return str(error)
+        return f"{error}."
     return ""
 
 
