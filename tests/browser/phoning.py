@@ -1,9 +1,14 @@
 """A phone system for the browser's tests: it sends finished turns, and comes back to its call after a kill."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 from websockets.sync.client import ClientConnection, connect
 
 from tests.server.cast import Cast
@@ -63,3 +68,32 @@ def machine_secret(cast: Cast) -> str:
     with cast.room.store.begin() as on:
         secret, _ = access.create_token(on, cast.admin.id, name="phones", scopes=("live.stream",))
     return secret
+
+
+@contextmanager
+def humming(address: str, secret: str, call: str, agent: str) -> Iterator[None]:
+    """A phone system that sends two tracks of sound, on each a tone, as long as it is wanted."""
+    rate, step = 8_000, 400
+    start = {"callEvent": "START", "callId": call, "samplingRate": rate, "agentId": agent}
+    times = np.arange(rate) / rate
+    second = np.stack([np.sin(2 * np.pi * hertz * times) for hertz in (220, 440)], axis=1)
+    sound = (12_000 * second).astype("<i2")
+    stop = Event()
+
+    def send(socket: ClientConnection) -> None:
+        for at in cycle(range(0, rate, step)):
+            if stop.wait(step / rate):
+                return
+            socket.send(sound[at : at + step].tobytes())
+
+    bearer = {"Authorization": f"Bearer {secret}"}
+    with connect(address.replace("http", "ws", 1) + "/streams/audio", additional_headers=bearer) as socket:
+        socket.send(json.dumps(start))
+        sending = Thread(target=send, args=(socket,))
+        sending.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            sending.join()
+            socket.send(json.dumps({"callEvent": "END"}))

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.phoning import Phone, machine_secret
+from tests.browser.phoning import Phone, humming, machine_secret
 from tests.browser.room_pages import a_room, accessible, picture, sign_in
 from tests.browser.room_pages import served as serving
 from tests.browser.serving import Served
 from tests.server.cast import Cast
+from tests.server.live_calls.sounding import engines_for
+from wellheard.server.live_calls import door
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 expect.set_options(timeout=60_000)
@@ -217,6 +219,35 @@ def test_a_colleagues_call_goes_on_from_a_hand_off(browser: Browser, room: tuple
             second.get_by_role("button", name=re.compile("Start with this")).click()
             second.wait_for_url("**/live/call-3")
             expect(second.locator("[data-list=problem] li")).to_contain_text("earlier call")
+
+
+def test_a_lead_hears_a_call_and_the_agent_sees_it(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "load_engines", lambda _settings: engines_for(((0, 0, 220.0, "Hello there."),)))
+    with (
+        a_room(tmp_path_factory.mktemp("hearing")) as cast,
+        serving(cast.room) as address,
+        humming(address, machine_secret(cast), "call-9", "agent"),
+    ):
+        agent, lead = come_in(browser, address, "agent", 360), come_in(browser, address, "lead", 1440)
+        came: list[str | bytes] = []
+        lead.on("websocket", lambda socket: socket.on("framereceived", lambda each: came.append(each)))
+        for page in (agent, lead):
+            page.goto(f"{address}/live/call-9")
+        expect(agent.locator("[data-alert=listening]")).to_have_text("Lead reads along")
+        expect(agent.locator("[data-listen]")).to_have_count(0)
+        assert not any(isinstance(each, bytes) for each in came), "nobody hears anything before they ask for it"
+        lead.get_by_role("button", name="Listen").click()
+        expect(lead.locator("[data-hearing]")).to_contain_text("You hear this call")
+        expect(agent.locator("[data-alert=listening]")).to_have_text("Lead hears this call")
+        lead.wait_for_function("document.querySelector('[data-hearing] meter').value > 0.3")
+        assert sum(len(each) for each in came if isinstance(each, bytes)) > 2_000
+        accessible(lead, "a panel that one hears")
+        picture(lead, "live-hearing-1440-light")
+        lead.locator("body").press("l")
+        expect(lead.locator("[data-hearing]")).to_be_hidden()
+        expect(agent.locator("[data-alert=listening]")).to_have_text("Lead reads along")
 
 
 def test_a_guide_is_read_tried_and_written(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
