@@ -13,7 +13,7 @@ from wellheard.assist.hand_off import to_row
 from wellheard.server.api.shapes import After, Limit, Listed
 from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, conversation_so_far, keep, written
 from wellheard.server.live_calls.rows import row_of
-from wellheard.server.live_calls.seeing import act, done, is_agents_own, live_call_for, live_calls, note, visible
+from wellheard.server.live_calls.seeing import act, done, live_call_for, live_calls, note, visible
 from wellheard.server.problems import answers, invalid
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage.ids import now
@@ -103,7 +103,7 @@ def call(request: Request, visitor: Seer, call_id: CallId) -> dict[str, Any]:
     """The whole state of its panel; docs/reference/live-snapshot.md says what it holds."""
     calls = live_calls(request)
     found = live_call_for(calls, visitor, "live.see", call_id)
-    note(calls.room, visitor, "saw" if is_agents_own(visitor, found) else "heard", found.id, part="snapshot")
+    note(calls.room, visitor, "saw", found.id, part="snapshot")
     return dict(found.snapshot)
 
 

@@ -43,7 +43,7 @@ async def panel(socket: WebSocket, call_id: str, visitor: Seer) -> None:
         await socket.close(GONE if visitor is None or call is not None else ENDED)
         return
     own = is_agents_own(visitor, call)
-    await run_in_threadpool(note, calls.room, visitor, "saw" if own else "heard", call.id, part="panel")
+    await run_in_threadpool(note, calls.room, visitor, "saw", call.id, part="panel")
     watcher = Watcher()
     if not own:
         act(calls, call, ListenIn(name=visitor.user.name), visitor)
