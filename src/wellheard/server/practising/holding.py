@@ -7,7 +7,7 @@ restart, or another process, changes nothing. The same scenario, number and word
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ SEEDS: Final = 1 << 31
 MOST_LINES: Final = 200
 """Of a rep in a practice call; the customer has gone long before."""
 _IN_MEMORY: Final = 200
+LONGEST_FOR_WORDS_S = 6.0
+"""So long a language model may look for words, whatever is set for other questions: somebody is on the line."""
 
 
 @dataclass(slots=True)
@@ -190,7 +192,8 @@ def practising_in(state: Any) -> Practising:
 
 def _wording(settings: Settings) -> Wording | None:
     """Whose words the customers have: a language model's where an endpoint is set, else the scenario's own."""
-    endpoint = load_language_endpoint(settings)
+    patience = min(settings.language_model_timeout_s, LONGEST_FOR_WORDS_S)
+    endpoint = load_language_endpoint(replace(settings, language_model_timeout_s=patience))
     if endpoint is None:
         return None
     from wellheard.engines.language_model_speaking import LanguageModelSpeaker
