@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wellheard.assist import ActionError, as_page, read_action
 from wellheard.assist.actions import ListenIn, StopListening
 from wellheard.assist.hand_off import to_row
-from wellheard.server.api.shapes import After, Limit, Listed
+from wellheard.server.api.shapes import After, Limit, Listed, Shape
 from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, conversation_so_far, keep, written
 from wellheard.server.live_calls.rows import row_of
 from wellheard.server.live_calls.seeing import act, done, live_call_for, live_calls, note, visible
@@ -76,6 +76,15 @@ class NewHandOff(BaseModel):
     why: Name = Field(default="", description="What for; empty: what they say.")
 
 
+class ClaimRow(Shape):
+    """Somebody takes a customer over."""
+
+    hand_off: str
+    user: str
+    at: datetime
+    call: str | None = Field(description="The call that began with it; null while their next call is awaited.")
+
+
 class HandOffRow(BaseModel):
     """A hand-off that is kept."""
 
@@ -86,6 +95,7 @@ class HandOffRow(BaseModel):
     to: str
     at: datetime
     hand_off: dict[str, Any] = Field(description="`wellheard.hand-off/1`.")
+    claim: ClaimRow | None = Field(default=None, description="Who takes it over; null where nobody does.")
 
 
 @router.get("/live", summary="List calls in progress")

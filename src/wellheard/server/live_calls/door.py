@@ -19,6 +19,7 @@ from wellheard.jobs import telling
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.beginning import Equipment, known_before, muted_in
 from wellheard.server.live_calls.call import CallInProgress
+from wellheard.server.live_calls.claiming import taken_over
 from wellheard.server.live_calls.finishing import finish
 from wellheard.server.live_calls.journal import SOUND, EventJournal, HeldElsewhereError, remove
 from wellheard.server.live_calls.line import CallLine
@@ -133,12 +134,15 @@ class LiveCalls:
 
     def _beginning(self, start: CallStart) -> Beginning:
         """What the call begins with; the database is asked, so not in the event loop."""
-        customer = customer_of(start)
-        ledger, earlier, same = self._from_colleague(start, customer)
+        customer, call = customer_of(start), self._free_id(start.call)
+        ledger, earlier = taken_over(self.room, start.agent, customer, call)
+        same = ledger is not None
+        if ledger is None:
+            ledger, earlier, same = self._from_colleague(start, customer)
         if ledger is None:
             ledger, earlier = known_before(self.room, customer)
         return Beginning(
-            call=self._free_id(start.call), start=masked(start), title=_title(start), before=ledger,
+            call=call, start=masked(start), title=_title(start), before=ledger,
             earlier_call=earlier, same_matter=same, muted=muted_in(self.room, start.agent),
         )  # fmt: skip
 

@@ -10,21 +10,36 @@ from sqlalchemy import Connection
 from wellheard.assist import as_page
 from wellheard.assist.hand_off import HandOff, shown, to_row
 from wellheard.server.live_calls.handing_over import note, read_back
-from wellheard.server.live_calls.seeing import give, live_calls, visible
-from wellheard.server.problems import forbidden, not_found
+from wellheard.server.live_calls.seeing import live_calls, visible
+from wellheard.server.problems import forbidden
 from wellheard.server.room import Room
+from wellheard.server.taking_over import let_go_again, mates, may_begin, take_next, take_now
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
+from wellheard.storage import people
 from wellheard.storage.calls import find_call
 from wellheard.storage.errors import NotFoundError
+from wellheard.storage.hand_off_claims import AWAITED, Claim, claims_of, waiting
 from wellheard.storage.hand_offs import HandOffKept, find_hand_off, rewrite_hand_off
 
 router = APIRouter()
 Reader = Annotated[Visitor, Depends(may("handoffs.see"))]
 Actor = Annotated[Visitor, Depends(may("live.act"))]
+Taker = Annotated[Visitor, Depends(may("handoffs.take"))]
 HandOffId = Annotated[str, Path(max_length=32)]
 Words = Annotated[str, Form(max_length=300)]
 _LONGEST = 2_000
+
+
+@router.get("/handoffs")
+def waiting_ones(request: Request, visitor: Reader) -> Response:
+    """Those of the last hours that nobody has taken over, and those that the visitor takes over."""
+    room: Room = request.app.state.room
+    with room.store.read() as on:
+        ids = waiting(on, mates(on, visitor), visitor.user.id)
+        claims = claims_of(on, ids)
+        rows = [(kept, read_back(kept), _claimed(claims.get(kept.id))) for kept in (find_hand_off(on, i) for i in ids)]
+    return page(request, "handoffs.html.j2", {"found": rows, "hours": int(AWAITED.total_seconds() // 3600)})
 
 
 @router.get("/handoffs/{hand_off_id}")
@@ -35,11 +50,13 @@ def hand_off(request: Request, visitor: Reader, hand_off_id: HandOffId) -> Respo
         kept = find_hand_off(on, hand_off_id)
         note(on, visitor, "saw", kept.id, call=kept.call_id)
         stored = _stored(on, visitor, kept)
+        claim = _claimed(claims_of(on, (kept.id,)).get(kept.id))
+        by = people.users_by_ids(on, [claim.user]).get(claim.user) if claim else None
     read = read_back(kept)
     context = {
         "kept": kept, "hand_off": read, "text": as_page(read), "writes": _may_write(visitor, kept), "stored": stored,
-        "calls": [each for each in visible(live_calls(request), visitor) if _takes(visitor, each, kept)],
-        "lines": _lines(read),
+        "calls": [each for each in visible(live_calls(request), visitor) if may_begin(visitor, each, kept)],
+        "lines": _lines(read), "claim": claim, "by": by.name if by else "",
     }  # fmt: skip
     return page(request, "handoff.html.j2", context)
 
@@ -67,26 +84,31 @@ def begin_with(
     request: Request, visitor: Actor, hand_off_id: HandOffId, call: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
     """A call in progress of the colleague goes on from this ledger: nothing that stands in it is asked again."""
-    room: Room = request.app.state.room
-    calls = live_calls(request)
-    with room.store.begin() as on:
-        kept = find_hand_off(on, hand_off_id)
-        note(on, visitor, "changed", kept.id, call=call)
-    found = next((each for each in visible(calls, visitor) if each.id == call and _takes(visitor, each, kept)), None)
-    if found is None:
-        raise not_found("This call")
-    read = read_back(kept)
-    give(found, read.ledger, read.call)
+    found = take_now(live_calls(request), visitor, hand_off_id, call)
     return RedirectResponse(f"/live/{found.id}", 303)
+
+
+@router.post("/handoffs/{hand_off_id}/take")
+def take(request: Request, visitor: Taker, hand_off_id: HandOffId) -> Response:
+    """The visitor's next call begins with it."""
+    take_next(request.app.state.room, visitor, hand_off_id)
+    return RedirectResponse(f"/handoffs/{hand_off_id}", 303)
+
+
+@router.post("/handoffs/{hand_off_id}/let-go")
+def let_go(request: Request, visitor: Taker, hand_off_id: HandOffId) -> Response:
+    """Nobody takes it over; a call that began with it goes on without."""
+    let_go_again(live_calls(request), visitor, hand_off_id)
+    return RedirectResponse(f"/handoffs/{hand_off_id}", 303)
+
+
+def _claimed(claim: Claim | None) -> Claim | None:
+    """Who takes it over, if that still holds."""
+    return claim if claim and claim.holds else None
 
 
 def _may_write(visitor: Visitor, kept: HandOffKept) -> bool:
     return kept.made_by == visitor.user.id or visitor.reaches("live.act", kept.agent)
-
-
-def _takes(visitor: Visitor, call: Any, kept: HandOffKept) -> bool:
-    """Whether it is a call that may go on from a hand-off: another one, with whose panel they may work."""
-    return call.id != kept.call_id and call.state == "live" and visitor.reaches("live.act", call.agent)
 
 
 def _stored(on: Connection, visitor: Visitor, kept: HandOffKept) -> bool:

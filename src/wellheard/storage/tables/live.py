@@ -70,3 +70,14 @@ muted_kinds = Table(
     Column("at", Stamp, nullable=False),
 )
 """Kinds of cues that somebody doesn't want: `type` is `user` or `team`, `subject` its id."""
+
+hand_off_claims = Table(
+    "hand_off_claims",
+    METADATA,
+    Column("hand_off", String(32), ForeignKey("hand_offs.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String(32), ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Stamp, nullable=False),
+    Column("call", Text, index=True),
+    Index(None, "user", "at"),
+)
+"""Who takes over what was handed over; `call` is the call that began with it, none while it is still awaited."""
