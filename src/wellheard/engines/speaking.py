@@ -1,6 +1,6 @@
 """Text to speech: a program of this machine says a text, and its sound comes back.
 
-No voice is installed with Wellheard (docs/decisions/0037 says why): a program that is there already is run as a process
+No voice is installed with Wellheard (docs/decisions/0040 says why): a program that is there already is run as a process
 of its own, never through a shell, and set by name or by command.
 """
 

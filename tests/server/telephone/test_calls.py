@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.server.cast import Guest
-from tests.server.streams.stage import RATE, Serving, until
+from tests.server.streams.stage import RATE, Serving
+from tests.server.streams.stage import until as until_soon
 from tests.server.telephone.stage import ScriptedHearing, called
 from tests.server.test_practice import COLD, GOOD
 from wellheard.engines.speaking import Program
@@ -21,6 +22,9 @@ KINDS = ("twilio", "plain", "asterisk")
 RING = len(ringing(RATE)) / RATE
 A_WORD = 0.01
 PIN = re.compile(r'class="pin">(\d{3}) (\d{3})<')
+
+
+until = partial(until_soon, timeout_s=20)
 
 
 def number_of(rep: Guest, scenario: str = "paper-straw") -> str:
@@ -36,13 +40,12 @@ def attempt(rep: Guest, *, ended: bool = True) -> dict[str, Any]:
     """The rep's newest practice call, when it is as far."""
 
     def look() -> dict[str, Any] | None:
-        newest = rep.get("/api/v1/practice/attempts").json()["items"][:1]
-        if not newest or (newest[0]["ended_at"] is None) == ended:
+        if not rep.get("/api/v1/practice/attempts").json()["items"]:
             return None
-        found: dict[str, Any] = rep.get(f"/api/v1/practice/attempts/{newest[0]['id']}").json()
-        return found
+        found = newest(rep)
+        return None if (found["ended_at"] is None) == ended else found
 
-    return until(look, timeout_s=15)
+    return until(look)
 
 
 def length(text: str) -> float:
@@ -191,18 +194,24 @@ def test_a_customer_who_has_had_enough_hangs_up_after_their_last_word(
     for count in range(2, 20):
         phone.say()
         phone.listen(length(until(partial(grown, rep, count))["replies"][-1]))
-        if phone.is_over(0.3):
+        if phone.is_over(0.2) or newest(rep)["ended_at"]:
             break
     over = attempt(rep)
+    assert phone.is_over()
     assert over["ending"] in ("hung-up", "gave-up")
     assert phone.total == pytest.approx(RING + length(" ".join(over["replies"])), abs=0.002)
 
 
 def grown(rep: Guest, replies: int) -> dict[str, Any] | None:
     """The newest practice call with so many replies, over or not."""
-    newest = rep.get("/api/v1/practice/attempts?limit=1").json()["items"][0]["id"]
-    found: dict[str, Any] = rep.get(f"/api/v1/practice/attempts/{newest}").json()
+    found = newest(rep)
     return found if len(found["replies"]) == replies else None
+
+
+def newest(rep: Guest) -> dict[str, Any]:
+    key = rep.get("/api/v1/practice/attempts?limit=1").json()["items"][0]["id"]
+    found: dict[str, Any] = rep.get(f"/api/v1/practice/attempts/{key}").json()
+    return found
 
 
 def test_silence_is_a_line_too(

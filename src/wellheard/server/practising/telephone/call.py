@@ -85,6 +85,7 @@ class PhoneCall:
             await self._say(NO_MORE)
             await self.heard.quiet()
             return
+        self.heard.saying("")
         self.player.play(ringing(self.player.rate))
         greeting = await self.heard.line(self._waits, self._waits.greeting_s)
         attempt = await self._keep(partial(self._taking.begin, taken, greeting))

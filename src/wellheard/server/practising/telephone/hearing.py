@@ -63,7 +63,7 @@ class RepHeard:
             if self._is_echo(words):
                 return
             if self._player.playing:
-                if len(words) >= _INTERRUPTS:
+                if len(words) >= _INTERRUPTS or not self._ours:
                     self._player.stop()
                 elif isinstance(result, Final):
                     return
@@ -79,7 +79,7 @@ class RepHeard:
         self._touch()
 
     def saying(self, text: str) -> None:
-        """What the customer begins to say."""
+        """What the customer begins to say; nothing where the telephone only rings."""
         self._ours = tokens(normalise(text))
 
     def key(self, digit: str) -> None:
