@@ -50,11 +50,13 @@ class LiveCallRow(BaseModel):
     turns: int
     mood: MoodRow
     waits_since_ms: int | None = Field(description="Since when the customer waits for an answer.")
-    on_hold: bool
+    on_hold: bool = Field(description="The phone system has the customer on hold.")
+    on_hold_since_ms: int | None = Field(description="Since when, milliseconds of the call.")
     abuse: bool = Field(description="The customer has insulted or threatened the agent.")
     help: bool = Field(description="The agent asks for somebody.")
     help_why: str
-    listening: list[str] = Field(description="Who listens in; the agent sees them, too.")
+    listening: list[str] = Field(description="Who looks on; the agent sees them, too.")
+    hears: list[str] = Field(description="Who hears the sound; the agent sees that, too.")
     cue: dict[str, Any] | None = Field(description="The kind, urgency and text of the cue that is shown.")
     escalation: dict[str, Any] | None = Field(description="Who ought to be called in, by the playbook's policy.")
     late_ms: int = Field(description="How far hearing is behind, in whole seconds.")
