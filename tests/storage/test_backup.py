@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from tests.storage.filling import MADE_FROM_OTHERS, fill_every_table, rows_of
 from tests.storage.making import a_document
-from wellheard.storage import audit, calls, discussion, people
+from wellheard.storage import audit, calls, discussion, jobs, people
 from wellheard.storage.backup import back_up, restore
 from wellheard.storage.errors import ConflictError, NotFoundError, StorageError
 from wellheard.storage.filters import CallFilter
@@ -55,13 +56,51 @@ def test_what_was_backed_up_comes_back_in_either_database(store: Store, empty_da
     fresh.close()
 
 
+def test_every_table_comes_back_with_every_value(store: Store, empty_database: str, tmp_path: Path) -> None:
+    filled = fill_every_table(store)
+    assert len(filled) > 50
+    back_up(store, tmp_path / "room.tar")
+    fresh = open_store(empty_database, tmp_path / "other")
+    restore(fresh, tmp_path / "room.tar")
+    old, new = rows_of(store), rows_of(fresh)
+    assert {name for name, rows in old.items() if not rows} <= MADE_FROM_OTHERS
+    assert new.keys() == old.keys()
+    for name in old.keys() - MADE_FROM_OTHERS:
+        assert new[name] == old[name], name
+    fresh.close()
+
+
+def test_an_upload_that_waits_for_its_job_comes_back_with_its_bytes(
+    store: Store, empty_database: str, tmp_path: Path
+) -> None:
+    furnish(store)
+    for number, state in enumerate(("waiting", "done")):
+        key = f"incoming/{number}/upload.wav"
+        store.blobs.put(key, [state.encode()])
+        store.blobs.put(f"{key}.json", [b"{}"])
+        with store.begin() as on:
+            job = jobs.enqueue(on, "analyse", {"key": key, "beside": [{"key": f"{key}.json"}]}, key=str(number))
+            on.execute(
+                update(METADATA.tables["jobs"]).where(METADATA.tables["jobs"].c.id == job.id).values(state=state)
+            )
+    assert back_up(store, tmp_path / "room.tar").files == 3
+    fresh = open_store(empty_database, tmp_path / "other")
+    restore(fresh, tmp_path / "room.tar")
+    assert fresh.blobs.keys("incoming/") == ["incoming/0/upload.wav", "incoming/0/upload.wav.json"]
+    assert b"".join(fresh.blobs.read("incoming/0/upload.wav")) == b"waiting"
+    fresh.close()
+
+
 def test_a_room_with_something_in_it_is_not_overwritten(store: Store, tmp_path: Path) -> None:
     furnish(store)
     back_up(store, tmp_path / "room.tar")
     before = counts(store)
+    for key in store.blobs.keys():  # noqa: SIM118 - not a mapping
+        store.blobs.put(key, [b"changed meanwhile"])
     with pytest.raises(ConflictError, match="new folder"):
         restore(store, tmp_path / "room.tar")
     assert counts(store) == before
+    assert [b"".join(store.blobs.read(key)) for key in store.blobs.keys()] == [b"changed meanwhile"]  # noqa: SIM118
 
 
 def test_what_is_no_backup_is_refused_in_words(store: Store, tmp_path: Path) -> None:

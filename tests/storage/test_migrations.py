@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Boolean, Float, Integer, LargeBinary, MetaData, Numeric, Table, select, text
 
+from tests.storage.filling import MADE_FROM_OTHERS, fill_every_table, rows_of
 from wellheard.storage import migrations
 from wellheard.storage.errors import SchemaError
 from wellheard.storage.migrate import is_current, migrate, migrate_down, newest_revision, revision_of
@@ -61,18 +62,26 @@ def _ours(name: str | None, type_: str, _: Any) -> bool:
     return not str(name).startswith(generated) and (type_, name) != ("column", "words")
 
 
-def test_every_step_goes_down_and_up_again(empty: Store) -> None:
+def test_every_step_goes_down_and_up_again_and_rows_stay_where_their_table_does(empty: Store) -> None:
     assert revision_of(empty) is None
     migrate(empty)
-    whole = sorted(tables(empty))
+    whole = fill_every_table(empty)
     assert len(REVISIONS) > 2
-    for revision in (*REVISIONS[-2::-1], "base"):
+    for revision in REVISIONS[-2::-1]:
         migrate_down(empty, revision)
-        assert revision_of(empty) == (None if revision == "base" else revision)
-    assert tables(empty) == {}
+        assert revision_of(empty) == revision
+        left = rows_left(empty)
+        assert set(left.values()) == {1}, revision
     for revision in REVISIONS:
         migrate(empty, revision)
-    assert sorted(tables(empty)) == whole
+    assert {name for name, count in rows_left(empty).items() if count} == left.keys()
+    assert rows_left(empty).keys() == whole
+    migrate_down(empty, "base")
+    assert (tables(empty), revision_of(empty)) == ({}, None)
+
+
+def rows_left(store: Store) -> dict[str, int]:
+    return {name: len(rows) for name, rows in rows_of(store).items() if name not in MADE_FROM_OTHERS}
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

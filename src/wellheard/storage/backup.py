@@ -25,6 +25,7 @@ from wellheard.storage.errors import ConflictError, NotFoundError, StorageError
 from wellheard.storage.ids import now
 from wellheard.storage.migrate import migrate, newest_revision
 from wellheard.storage.search import insert_turns
+from wellheard.storage.sounds import staged_files
 from wellheard.storage.store import Store
 
 FORMAT = "wellheard.backup/1"
@@ -49,7 +50,8 @@ class Copied:
 def back_up(store: Store, target: Path) -> Copied:
     """Write everything into a tar file; it is there whole or not at all. Memory: some hundreds of rows, or a chunk.
 
-    Files of calls that are deleted meanwhile are left out. Raises StorageError where it can't be written.
+    Files of calls that are deleted meanwhile are left out, and uploads in parts that are not whole. Raises StorageError
+    where it can't be written.
     """
     part = target.with_name(f"{target.name}.part")
     try:
@@ -74,6 +76,8 @@ def restore(store: Store, source: Path) -> Copied:
     with _opened(source) as tar:
         manifest = _manifest(tar, source)
         migrate(store, manifest["revision"])
+        with store.read() as on:
+            _check_empty(on)
         files = _restore_files(store, tar)
         with store.begin() as on:
             rows = _restore_rows(on, tar, manifest)
@@ -106,11 +110,13 @@ def _tables(on: Connection) -> list[Table]:
 
 
 def _file_keys(on: Connection) -> list[str]:
+    """Of the files of calls, and of uploads whose jobs wait."""
     found = MetaData()
-    found.reflect(on, only=lambda name, _: name == "files")
+    found.reflect(on, only=lambda name, _: name in ("files", "jobs"))
     if "files" not in found.tables:
         return []
-    return list(on.execute(select(found.tables["files"].c.key).order_by(text("key"))).scalars())
+    kept = list(on.execute(select(found.tables["files"].c.key).order_by(text("key"))).scalars())
+    return kept + (staged_files(on) if "jobs" in found.tables else [])
 
 
 def _add_table(tar: tarfile.TarFile, on: Connection, table: Table) -> int:
@@ -185,12 +191,9 @@ def _member(tar: tarfile.TarFile, name: str) -> IO[bytes]:
 
 
 def _restore_rows(on: Connection, tar: tarfile.TarFile, manifest: dict[str, Any]) -> dict[str, int]:
-    tables = _tables(on)
-    for table in tables:
-        if table.name in _MUST_BE_EMPTY and on.execute(select(func.count()).select_from(table)).scalar_one():
-            raise ConflictError("There is something in this room already. Restore into a new folder or database")
+    _check_empty(on)
     counts = {}
-    for table in tables:
+    for table in _tables(on):
         with gzip.open(_member(tar, f"tables/{table.name}.jsonl.gz")) as lines:
             counts[table.name] = _fill(on, table, lines)
         if counts[table.name] != manifest["rows"][table.name]:
@@ -201,6 +204,12 @@ def _restore_rows(on: Connection, tar: tarfile.TarFile, manifest: dict[str, Any]
         )
         on.execute(text(top))
     return counts
+
+
+def _check_empty(on: Connection) -> None:
+    for table in _tables(on):
+        if table.name in _MUST_BE_EMPTY and on.execute(select(func.count()).select_from(table)).scalar_one():
+            raise ConflictError("There is something in this room already. Restore into a new folder or database")
 
 
 def _fill(on: Connection, table: Table, lines: Any) -> int:

@@ -87,8 +87,13 @@ def remove_stray_files(store: Store, *, before: datetime | None = None) -> int:
     old = [key for key in store.blobs.keys() if (made := _made(key)) and made < oldest]  # noqa: SIM118 - not a mapping
     with store.read() as on:
         known = set(on.execute(select(files.c.key)).scalars())
-        known |= {key for row in on.execute(_LIVE).scalars() for key in _keys(json.loads(row))}
+        known |= set(staged_files(on))
     return sum(store.blobs.delete(key) for key in old if key not in known) + store.blobs.abandon(before)
+
+
+def staged_files(on: Connection) -> list[str]:
+    """Keys of the bytes that wait for a job which isn't done, sorted."""
+    return sorted({key for row in on.execute(_LIVE).scalars() for key in _keys(json.loads(row))})
 
 
 _LIVE = select(jobs.c.payload).where(jobs.c.state != "done")
