@@ -142,4 +142,8 @@ def test_a_focus_is_answered_with_scenarios() -> None:
 def test_the_scenario_of_the_how_to_passes_the_check() -> None:
     page = (ROOT / "docs" / "how-to" / "write-a-scenario.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    parse_scenario("\n".join(blocks), name="how-to.yaml")
+    read = parse_scenario("\n".join(blocks), name="how-to.yaml")
+    assert (read.id, read.name, read.temper.anger) == ("kettle-cold", "Ann Reed", 40)
+    assert read.lines["refused"]["angry"] == ("So there isn't one kettle in the whole of Warm & Co?",), (
+        "the second block too"
+    )

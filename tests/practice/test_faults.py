@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.practice.scenes import KETTLE
 
 from wellheard.practice import ScenarioError, check_scenario, parse_scenario
+from wellheard.practice.interface import SHARED
 from wellheard.practice.loading import shipped_text
 
 
@@ -76,7 +77,10 @@ def test_steps_that_never_add_up_are_a_fault() -> None:
 
 def test_where_nothing_can_be_done_shared_disappointment_counts_among_the_steps() -> None:
     text = KETTLE.replace("share: 100}", "share: 10}").replace("replacement], says", "replacement], share: 30, says")
-    parse_scenario(text + "cannot: Nothing makes it boil.\n", name="s.yaml")
+    assert any("percent" in fault for fault in faults_of(text)), "40 of 100 alone are too little"
+    read = parse_scenario(text + "cannot: Nothing makes it boil.\n", name="s.yaml")
+    assert read.cannot == "Nothing makes it boil."
+    assert SHARED + sum(each.share for each in (*read.solved_by, *read.steps)) == 100
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"- a\n- b\n", b"a: [", b"x: &a 1\ny: *a\n", b"\t:"])

@@ -9,18 +9,10 @@ from wellheard.analysis import Setup
 from wellheard.practice import Attempt, Exchange, Practice, Scenario, Temper, again
 from wellheard.practice.playing import Wording
 from wellheard.practice.records import curve, side_by_side, turned
+from wellheard.practice.telling import ENDINGS
 
 _OVER = frozenset({"/end", "/quit", "/bye"})
 _BAR = 20
-_ENDINGS = {
-    "solved": "It was solved.",
-    "eased": "Nothing could be done, and it was borne together.",
-    "promised": "It isn't done yet; the customer trusts you to do it.",
-    "partly": "Half of it was solved.",
-    "unsolved": "It wasn't solved.",
-    "gave-up": "The customer gave up.",
-    "hung-up": "The customer hung up.",
-}
 
 
 def by_hand(scenario: Scenario, setup: Setup, seed: int, wording: Wording | None = None) -> list[Attempt]:
@@ -122,7 +114,7 @@ def show_end(attempt: Attempt) -> None:
             click.echo(f"{each.line:3} You {each.move.why}: {change}{quote}")
     told = attempt.verdict
     stars = "★" * told.stars + "☆" * (5 - told.stars)
-    click.echo(f"\n{_ENDINGS[told.ending]} {attempt.scenario.name} gives {stars} and tells their friends:")
+    click.echo(f"\n{ENDINGS[told.ending]} {attempt.scenario.name} gives {stars} and tells their friends:")
     click.echo(f"“{told.text}”")
 
 

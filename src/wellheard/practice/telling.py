@@ -9,6 +9,16 @@ from wellheard.practice.customer import Customer, Reply
 from wellheard.practice.interface import Ending, Scenario, Temper
 from wellheard.practice.temper import Move
 
+ENDINGS: dict[str, str] = {
+    "solved": "It was solved.",
+    "eased": "Nothing could be done, and it was borne together.",
+    "promised": "It isn't done yet; the customer trusts you to do it.",
+    "partly": "Half of it was solved.",
+    "unsolved": "It wasn't solved.",
+    "gave-up": "The customer gave up.",
+    "hung-up": "The customer hung up.",
+}
+"""How it ended, for the rep."""
 _OUTCOME: dict[Ending, int] = {
     "solved": 100,
     "eased": 88,

@@ -10,16 +10,16 @@ from wellheard.practice.playing import MOST_CHARACTERS
 from wellheard.practice.showing import row
 from wellheard.server.api.shapes import After, Limit, Listed, Shape, by_id, first_of, listed
 from wellheard.server.pages.practice_plans import ask, person_for, remove
-from wellheard.server.practising import attempt_for, offered, offered_one, own_attempt, practising_of
+from wellheard.server.practising import attempt_for, offered, offered_one, owning, practising_of
 from wellheard.server.practising.holding import SEEDS
+from wellheard.server.practising.owning import owned
 from wellheard.server.practising.seeing import visible_shared
 from wellheard.server.practising.telephone.numbers import new_pin
-from wellheard.server.problems import answers, conflict, not_found
+from wellheard.server.problems import answers, not_found
 from wellheard.server.queueing import noted
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, may
-from wellheard.storage.deleting import finish_erasures
-from wellheard.storage.practice import AttemptKept, attempts_of, delete_attempt, document_of, share_attempt
+from wellheard.storage.practice import AttemptKept, attempts_of, document_of
 from wellheard.storage.practice_plans import assigned_by, assigned_to, find_assignment
 
 router = APIRouter(tags=["practice"])
@@ -233,7 +233,7 @@ def document(request: Request, visitor: Rep, attempt_id: Key) -> Response:
 @router.post("/practice/attempts/{attempt_id}/lines", summary="Say a line", responses=answers(409))
 def say(request: Request, visitor: Rep, attempt_id: Key, given: Line) -> Answer:
     """The customer answers; where they go with it, the practice call is over."""
-    found = _own(request, visitor, attempt_id)
+    found = owned(request.app.state.room, visitor, attempt_id)
     made, exchange = practising_of(request).say(found, given.text.strip(), by_voice=given.by_voice)
     return Answer(reply=exchange.reply.text, ended=made.ended_at is not None, lines=len(made.lines))
 
@@ -241,7 +241,7 @@ def say(request: Request, visitor: Rep, attempt_id: Key, given: Line) -> Answer:
 @router.post("/practice/attempts/{attempt_id}/end", summary="Hang up", responses=answers(409))
 def end(request: Request, visitor: Rep, attempt_id: Key) -> AttemptWhole:
     """With the result. Again changes nothing."""
-    found = _own(request, visitor, attempt_id)
+    found = owned(request.app.state.room, visitor, attempt_id)
     return AttemptWhole.model_validate(practising_of(request).end(found))
 
 
@@ -250,34 +250,21 @@ def end(request: Request, visitor: Rep, attempt_id: Key) -> AttemptWhole:
 )
 def again(request: Request, visitor: Rep, attempt_id: Key, given: From) -> AttemptWhole:
     """Another practice call that begins like this one; this one stays as it is."""
-    found = _own(request, visitor, attempt_id)
-    if found.ended_at is None:
-        raise conflict("This practice call isn't over yet.")
+    found = owned(request.app.state.room, visitor, attempt_id, over=True)
     return AttemptWhole.model_validate(practising_of(request).again(found, given.at))
 
 
 @router.put("/practice/attempts/{attempt_id}/sharing", summary="Share a practice call", responses=answers(409))
 def share(request: Request, visitor: Rep, attempt_id: Key, given: Sharing) -> AttemptShape:
     """Or don't any more. Only whose it is may."""
-    room: Room = request.app.state.room
-    with room.store.begin() as on:
-        found = own_attempt(on, visitor, attempt_id)
-        if found.ended_at is None:
-            raise conflict("This practice call isn't over yet.")
-        share_attempt(on, found.id, shared=given.shared)
-        noted(on, visitor, "changed", "practice", found.id, shared=given.shared)
-        return AttemptShape.model_validate(own_attempt(on, visitor, attempt_id))
+    made = owning.share(request.app.state.room, visitor, attempt_id, shared=given.shared)
+    return AttemptShape.model_validate(made)
 
 
 @router.delete("/practice/attempts/{attempt_id}", summary="Delete a practice call for good", status_code=204)
 def delete(request: Request, visitor: Rep, attempt_id: Key) -> None:
     """Only whose it is may."""
-    room: Room = request.app.state.room
-    with room.store.begin() as on:
-        found = own_attempt(on, visitor, attempt_id)
-        delete_attempt(on, found.id)
-        noted(on, visitor, "deleted", "practice", found.id)
-    finish_erasures(room.store)
+    owning.delete(request.app.state.room, visitor, attempt_id)
 
 
 @router.get("/practice/assigned", summary="What one is asked to practise")
@@ -316,12 +303,6 @@ def take_back(request: Request, visitor: Asker, assignment_id: Key) -> None:
     room: Room = request.app.state.room
     with room.store.begin() as on:
         remove(on, visitor, assignment_id)
-
-
-def _own(request: Request, visitor: Visitor, attempt_id: str) -> AttemptKept:
-    room: Room = request.app.state.room
-    with room.store.read() as on:
-        return own_attempt(on, visitor, attempt_id)
 
 
 def _note_if_others(room: Room, visitor: Visitor, found: AttemptKept) -> None:

@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
 from wellheard.practice.playing import MOST_CHARACTERS
-from wellheard.server.practising import attempt_for, offered_one, own_attempt, practising_of, showing
+from wellheard.server.practising import attempt_for, offered_one, own_attempt, owning, practising_of, showing
+from wellheard.server.practising.owning import owned
 from wellheard.server.practising.speaking import reply_aloud, speech_of
 from wellheard.server.practising.telephone.numbers import new_pin
 from wellheard.server.problems import conflict
@@ -16,9 +17,8 @@ from wellheard.server.queueing import noted
 from wellheard.server.room import Room
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
-from wellheard.storage.deleting import finish_erasures
 from wellheard.storage.ids import now
-from wellheard.storage.practice import AttemptKept, attempts_of, delete_attempt, ended_of, share_attempt
+from wellheard.storage.practice import AttemptKept, attempts_of, ended_of
 from wellheard.storage.practice_plans import Ways, keep_ways, ways_of
 
 router = APIRouter()
@@ -88,9 +88,7 @@ def attempt(request: Request, visitor: Rep, attempt_id: Key) -> Response:
 @router.get("/practice/attempts/{attempt_id}/aloud/{number}")
 def aloud(request: Request, visitor: Rep, attempt_id: Key, number: Annotated[int, Path(ge=0, le=1000)]) -> Response:
     """One of the customer's turns as sound, where an engine speaks."""
-    room: Room = request.app.state.room
-    with room.store.read() as on:
-        found = own_attempt(on, visitor, attempt_id)
+    found = owned(request.app.state.room, visitor, attempt_id)
     return Response(reply_aloud(speech_of(request), found, number), media_type="audio/wav")
 
 
@@ -120,47 +118,28 @@ def say(
 @router.post("/practice/attempts/{attempt_id}/end")
 def end(request: Request, visitor: Rep, attempt_id: Key) -> Response:
     """Hang up."""
-    room: Room = request.app.state.room
-    with room.store.read() as on:
-        found = own_attempt(on, visitor, attempt_id)
-    practising_of(request).end(found)
+    practising_of(request).end(owned(request.app.state.room, visitor, attempt_id))
     return RedirectResponse(f"/practice/attempts/{attempt_id}", 303)
 
 
 @router.post("/practice/attempts/{attempt_id}/again")
 def again(request: Request, visitor: Rep, attempt_id: Key, at: Annotated[int, Form(ge=0)] = 0) -> Response:
     """Begin like this one up to a line, and go on otherwise."""
-    room: Room = request.app.state.room
-    with room.store.read() as on:
-        found = own_attempt(on, visitor, attempt_id)
-    if found.ended_at is None:
-        raise conflict("This practice call isn't over yet.")
-    made = practising_of(request).again(found, at)
+    made = practising_of(request).again(owned(request.app.state.room, visitor, attempt_id, over=True), at)
     return RedirectResponse(f"/practice/attempts/{made.id}", 303)
 
 
 @router.post("/practice/attempts/{attempt_id}/sharing")
 def share(request: Request, visitor: Rep, attempt_id: Key, shared: Annotated[bool, Form()] = False) -> Response:
     """Let those who lead one see an attempt, or not any more."""
-    room: Room = request.app.state.room
-    with room.store.begin() as on:
-        found = own_attempt(on, visitor, attempt_id)
-        if found.ended_at is None:
-            raise conflict("This practice call isn't over yet.")
-        share_attempt(on, found.id, shared=shared)
-        noted(on, visitor, "changed", "practice", found.id, shared=shared)
+    owning.share(request.app.state.room, visitor, attempt_id, shared=shared)
     return RedirectResponse(f"/practice/attempts/{attempt_id}#yours", 303)
 
 
 @router.post("/practice/attempts/{attempt_id}/deletion")
 def delete(request: Request, visitor: Rep, attempt_id: Key) -> Response:
     """Delete an attempt of one's own for good."""
-    room: Room = request.app.state.room
-    with room.store.begin() as on:
-        found = own_attempt(on, visitor, attempt_id)
-        delete_attempt(on, found.id)
-        noted(on, visitor, "deleted", "practice", found.id)
-    finish_erasures(room.store)
+    owning.delete(request.app.state.room, visitor, attempt_id)
     return RedirectResponse("/practice", 303)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from wellheard.conversation.document import load
 from wellheard.jobs.playbooks import playbook_in_use
+from wellheard.practice.telling import ENDINGS
 from wellheard.review.coaching import focus, trends
 from wellheard.review.sampling import monday_of
 from wellheard.server.practising.offering import Offered, fitting, offered
@@ -24,15 +25,6 @@ from wellheard.storage.practice_plans import assigned_to, ways_of
 WEEKS: Final = 12
 _WIDTH, _HEIGHT, _EDGE = 640, 160, 10
 _SMALL_WIDTH, _SMALL_HEIGHT = 120, 36
-ENDINGS: Final = {
-    "solved": "It was solved.",
-    "eased": "Nothing could be done, and it was borne together.",
-    "promised": "It isn't done yet; the customer trusts you to do it.",
-    "partly": "Half of it was solved.",
-    "unsolved": "It wasn't solved.",
-    "gave-up": "The customer gave up.",
-    "hung-up": "The customer hung up.",
-}
 FEELINGS: Final = {"anger": "Anger", "trust": "Trust", "hope": "Hope", "heard": "Feels heard"}
 """In the order in which they are drawn."""
 
