@@ -6,7 +6,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("audio", "turns", "soak")
+PARTS = ("audio", "hearing", "turns", "soak")
 
 
 def main(wanted: tuple[str, ...] = PARTS) -> None:

@@ -38,8 +38,15 @@ class Server:
 
     def memory_mb(self) -> float:
         """Resident."""
+        return self._status_mb("VmRSS")
+
+    def mapped_mb(self) -> float:
+        """How much of that are pages of files: of programs, and of the database, once for each connection."""
+        return self._status_mb("RssFile") + self._status_mb("RssShmem")
+
+    def _status_mb(self, name: str) -> float:
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+        return int(next(line for line in lines if line.startswith(f"{name}:")).split()[1]) / 1024
 
     def cpu_s(self) -> float:
         """Seconds that it has worked."""

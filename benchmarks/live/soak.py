@@ -50,7 +50,8 @@ async def _soak(server: Server, folder: Path) -> None:
 def _say(server: Server, folder: Path, done: int, took: float) -> None:
     left = len(list((folder / "live").iterdir()))
     print(
-        f"  {done:5} calls in {took:5.0f} s: {server.memory_mb():5.0f} MB, {server.threads():3} threads, "
+        f"  {done:5} calls in {took:5.0f} s: {server.memory_mb():5.0f} MB ({server.mapped_mb():3.0f} of them pages of "
+        f"files), {server.threads():3} threads, "
         f"{server.files():3} files, {left:3} journals, {server.cpu_s():5.0f} s of work, load {os.getloadavg()[0]:.1f}",
         flush=True,
     )

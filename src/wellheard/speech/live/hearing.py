@@ -51,7 +51,7 @@ class LiveHearing:
         self._calls: dict[int, HearingCall] = {}
         self._lock, self._wanted = threading.Lock(), threading.Event()
         self._dropped_before = 0
-        self._workers = workers or max(1, _processors() - 1)
+        self._workers = workers or max(1, processors() - 1)
         self._threads: list[threading.Thread] = []
         self._keeper: JournalKeeper | None = None
         self._closed = False
@@ -175,6 +175,7 @@ class LiveHearing:
         return self._engines.aligner
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
