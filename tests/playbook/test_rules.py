@@ -76,8 +76,8 @@ def test_a_count_says_what_was_there() -> None:
         card(rule, a_call(*lines)).criteria[0].reason for lines in ((sad, ask, sad), (agent("Good morning, Ma'am."),))
     ]
     assert told == [
-        "Sympathy twice, a probing question once; at least 4 times is asked for.",
-        "There was no probing question, sympathy or offer; at least 4 times is asked for.",
+        "Sympathy twice, a probing question once; the playbook asks for it at least 4 times.",
+        "There was no probing question, sympathy or offer; the playbook asks for it at least 4 times.",
     ]
 
 

@@ -121,11 +121,11 @@ def _counted(rule: AtLeast | AtMost, scene: Scene) -> Finding:
     found = scene.of(rule.kinds)
     count = len(found)
     if isinstance(rule, AtLeast):
-        share, wanted = min(1.0, count / rule.count), f"at least {times(rule.count)}"
+        share, wanted = min(1.0, count / rule.count), f"asks for it at least {times(rule.count)}"
     else:
-        share, wanted = (1.0 if count <= rule.count else rule.count / count), f"at most {times(rule.count)}"
+        share, wanted = (1.0 if count <= rule.count else rule.count / count), f"allows it at most {times(rule.count)}"
     told = tally(found) if found else f"There was no {in_words(rule.kinds, articles=False)}"
-    reason = f"{told}; {wanted} is asked for."
+    reason = f"{told}; the playbook {wanted}."
     return Finding(outcome=outcome_of(share, reason), evidence=ids_of(found))
 
 
@@ -140,7 +140,7 @@ def _balance(rule: Balance, scene: Scene) -> Finding:
     holds = rule.within.holds(len(of) / len(over) if over else float("inf"))
     reason = (
         f"There was {in_words(rule.of)} {times(len(of))} and {in_words(rule.over)} {times(len(over))}; "
-        f"{range_in_words(rule.within)} of the first for each of the second is asked for."
+        f"the playbook asks for {range_in_words(rule.within)} of the first for each of the second."
     )
     return Finding(outcome=outcome_of(float(holds), reason), evidence=ids_of(of if holds else over))
 
@@ -158,7 +158,8 @@ def _measure(rule: MeasureRange, scene: Scene) -> Finding:
     value = None if measured is None else numbers(measured).get(part)
     if value is None:
         return Finding(outcome=NotAssessed(not_assessed=f"nothing measures {rule.name} in this call"))
-    reason = f"{rule.name.replace('_', ' ').capitalize()} was {value:.2g}; {range_in_words(rule.within)} is asked for."
+    name = rule.name.replace("_", " ").capitalize()
+    reason = f"{name} was {value:.2g}; the playbook asks for {range_in_words(rule.within)}."
     return Finding(outcome=outcome_of(float(rule.within.holds(value)), reason))
 
 
