@@ -41,7 +41,9 @@ def everything(browser: Guest, session: str) -> str:
 
 def test_a_lead_makes_a_session_of_calls_of_the_team(cast: Cast) -> None:
     with cast.browser("lead") as lead:
-        assert "To be proud of: surprise" in lead.get("/sessions/new").text
+        form = lead.get("/sessions/new").text
+        assert "To be proud of: surprise" in form
+        assert f'<option value="{team_of(cast)}" selected>' in form  # the one team that they lead
         stop = json.dumps({"call": "one", "start_ms": 2000, "why": "It hurt here"})
         fields = {"title": "Friday", "agenda": "Kettles", "team": team_of(cast), "stop": [stop],
                   "at": "2026-03-06T15:00", "zone_minutes": "-60"}  # fmt: skip
