@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
 from wellheard.practice.playing import MOST_CHARACTERS
+from wellheard.practice.telling import ENDINGS
 from wellheard.server.practising import attempt_for, offered_one, own_attempt, owning, practising_of, showing
 from wellheard.server.practising.owning import owned
 from wellheard.server.practising.speaking import reply_aloud, speech_of
@@ -181,7 +182,7 @@ def _before_call(request: Request, on: Connection, visitor: Visitor, scenario_id
     rows = ended_of(on, visitor.user.id, scenario=scenario_id)
     return {
         "offered": found, "scenario": found.scenario, "titles": showing.titles(room, on),
-        "progress": showing.progress(rows), "endings": showing.ENDINGS, "ways": ways_of(on, visitor.user.id),
+        "progress": showing.progress(rows), "endings": ENDINGS, "ways": ways_of(on, visitor.user.id),
         "engine": speech_of(request), "number": room.settings.practice_number, "pin": None,
     }  # fmt: skip
 
