@@ -4,8 +4,18 @@ import pytest
 
 from tests.assist.desks import a_call
 from wellheard.assist.actions import ActionError
+from wellheard.assist.cue_desk import is_muted
+from wellheard.playbook import default_playbook
 
 IMPACT = 'when: {heard: impact, unanswered_for: 1 turn}\ndone_by: [sympathy, validation]\nsay: "“{words}”: say so."'
+
+
+def test_a_name_that_a_cue_shares_with_its_criterion_means_the_cue() -> None:
+    first, second = default_playbook().cues[:2]
+    assert first.kind == first.criterion == second.criterion
+    assert is_muted(first, (first, second), {first.kind})
+    assert not is_muted(second, (first, second), {first.kind})
+    assert is_muted(second, (second,), {second.criterion})
 
 
 def test_a_cue_waits_until_the_agent_has_had_their_turn_and_did_something_else() -> None:

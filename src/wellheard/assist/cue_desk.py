@@ -4,7 +4,7 @@ The conditions are looked at anew after everything that happens, so a cue that w
 an occasion that still holds. The most urgent comes first, and of equally urgent ones the oldest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from wellheard.assist.actions import ActionError
@@ -31,6 +31,16 @@ class Shown:
     occasion: Occasion
     chances: int
     """How many turns the agent had had when it came."""
+
+
+def is_muted(cue: Cue, cues: Sequence[Cue], muted: Collection[str]) -> bool:
+    """Whether a cue is not to be shown: it is muted by its name, or all cues of its criterion by that one's name.
+
+    Where a cue and its criterion have one name, it means the cue.
+    """
+    if cue.kind in muted:
+        return True
+    return cue.criterion in muted and all(each.kind != cue.criterion for each in cues)
 
 
 @dataclass(slots=True)
@@ -69,7 +79,7 @@ class CueDesk:
         done_in = _done_in(shown, call)
         if done_in is not None:
             yield self._end("taken", call, taken_in=done_in)
-        elif shown.cue.kind in self.muted or shown.cue.criterion in self.muted or not self._holds(shown, call):
+        elif is_muted(shown.cue, self.cues, self.muted) or not self._holds(shown, call):
             yield self._end("withdrawn", call)
         elif self._is_old(shown, call):
             yield self._end("ignored", call)
@@ -86,7 +96,7 @@ class CueDesk:
         """The cues for which there is an occasion now: the most urgent first, then the oldest."""
         found = []
         for number, cue in enumerate(self.cues):
-            if cue.kind in self.muted or cue.criterion in self.muted or self._often(cue) >= cue.at_most:
+            if is_muted(cue, self.cues, self.muted) or self._often(cue) >= cue.at_most:
                 continue
             if call.agent_speaks and not cue.when.talking_for_s:
                 continue  # they may be doing it just now

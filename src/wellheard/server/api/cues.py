@@ -8,11 +8,10 @@ from pydantic import BaseModel, Field
 
 from wellheard.server.api.insight import Numbers, Wanted
 from wellheard.server.api.shapes import Shape
-from wellheard.server.policy import Reach
-from wellheard.server.problems import not_found
+from wellheard.server.muting import check_team, set_muted
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, may
-from wellheard.storage import audit, cues, muting, people
+from wellheard.storage import cues, muting
 from wellheard.storage.filters import CallFilter
 
 router = APIRouter(tags=["live"])
@@ -112,7 +111,7 @@ def mute(request: Request, visitor: Own, asked: Muted) -> Muted:
 def team_muted(request: Request, visitor: Lead, team_id: TeamId) -> Muted:
     """Kinds of cues that nobody in it is shown."""
     room: Room = request.app.state.room
-    _check_team(request, visitor, team_id)
+    check_team(room, visitor, team_id)
     with room.store.read() as on:
         return Muted(kinds=muting.muted_by(on, "team", team_id))
 
@@ -120,31 +119,12 @@ def team_muted(request: Request, visitor: Lead, team_id: TeamId) -> Muted:
 @router.put("/teams/{team_id}/muted", summary="Mute kinds of cues for a team")
 def mute_team(request: Request, visitor: Lead, team_id: TeamId, asked: Muted) -> Muted:
     """As for oneself."""
-    _check_team(request, visitor, team_id)
+    check_team(request.app.state.room, visitor, team_id)
     return _set(request, visitor, "team", team_id, asked)
 
 
-def _check_team(request: Request, visitor: Visitor, team: str) -> None:
-    room: Room = request.app.state.room
-    with room.store.read() as on:
-        people.find_team(on, team)
-    if visitor.reach("coaching.write") < Reach.ALL and team not in visitor.teams:
-        raise not_found("This team")
-
-
 def _set(request: Request, visitor: Visitor, type_: muting.MuteType, subject: str, asked: Muted) -> Muted:
-    room: Room = request.app.state.room
-    with room.store.begin() as on:
-        before = set(muting.muted_by(on, type_, subject))
-        for kind in sorted(before - set(asked.kinds)):
-            muting.unmute(on, type_, subject, kind)
-        for kind in sorted(set(asked.kinds) - before):
-            muting.mute(on, type_, subject, kind, by=visitor.user.id)
-        audit.record(
-            on, actor=visitor.actor, action="changed", subject_type=type_, subject=subject,
-            details={"muted": len(set(asked.kinds))}, address=visitor.address,
-        )  # fmt: skip
-        return Muted(kinds=muting.muted_by(on, type_, subject))
+    return Muted(kinds=set_muted(request.app.state.room, visitor, type_, subject, asked.kinds))
 
 
 def _seen(visitor: Visitor, wanted: CallFilter) -> CallFilter:
