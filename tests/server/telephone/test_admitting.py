@@ -66,6 +66,11 @@ def test_without_a_voice_the_phone_system_is_told_so(
         assert told in answer.json()["detail"]
 
 
+def test_who_loads_the_page_with_a_number_again_comes_to_the_customer(rep: Guest) -> None:
+    answer = rep.get("/practice/paper-straw/telephone")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/practice/paper-straw#telephone")
+
+
 def test_without_a_voice_the_page_gives_no_number(rep: Guest, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Or by telephone" in rep.get("/practice/paper-straw").text
     monkeypatch.setattr(rep.app.state, "speech_out", None)  # type: ignore[attr-defined]

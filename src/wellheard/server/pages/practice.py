@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -152,6 +153,12 @@ def telephone(request: Request, visitor: Rep, scenario_id: Key) -> Response:
     with room.store.read() as on:
         context = _before_call(request, on, visitor, scenario_id)
     return page(request, "practice-scenario.html.j2", context | {"pin": made})
+
+
+@router.get("/practice/{scenario_id}/telephone")
+def back_from_telephone(_visitor: Rep, scenario_id: Key) -> Response:
+    """Who comes back to the page with a number gets a new one by pressing the button again."""
+    return RedirectResponse(f"/practice/{quote(scenario_id, safe='')}#telephone", 303)
 
 
 @router.get("/practice/{scenario_id}")
