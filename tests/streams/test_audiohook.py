@@ -354,6 +354,19 @@ def test_words_without_times_stand_evenly_over_their_turn() -> None:
     assert [each["offset"] for each in tokens] == ["PT0S", "PT0.3S", "PT0.6S"]
 
 
+def test_no_two_tokens_begin_at_the_same_time() -> None:
+    """A turn may be shorter than it has words, and a recogniser may place two of them on one frame."""
+    client = Client()
+    client.open()
+    at_once = tuple(Word(text=text, start_ms=start, end_ms=start + 5) for text, start in (("a", 7), ("b", 7), ("c", 6)))
+    client.hear(client.talk.tell(a_final(words=at_once)))
+    client.hear(client.talk.tell(a_final(words=None, text="one two three four", start_ms=0, end_ms=2)))
+    for each in client.told[1:]:
+        (entity,) = each["parameters"]["entities"]
+        tokens = entity["data"]["alternatives"][0]["interpretations"][0]["tokens"]
+        assert len({token["offset"] for token in tokens}) == len(tokens) >= 3
+
+
 def test_a_cue_is_an_agentassist_event_whose_text_can_not_be_taken_for_markup() -> None:
     client = Client()
     client.open()

@@ -1,6 +1,6 @@
 """Findings as AudioHook takes them: one entity an event, `transcript` for final turns and `agentassist` for cues."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -54,7 +54,7 @@ def _transcript(said: FinalTranscript, session: UUID, channels: Sequence[str]) -
 
 def _tokens(said: FinalTranscript, sure: float) -> list[dict[str, Any]]:
     """A token for each word; where the recogniser gives no times they stand evenly over the turn."""
-    words = said.words or _spread(said)
+    words = _one_after_another(said.words or _spread(said))
     return [
         {
             "type": "word",
@@ -65,6 +65,15 @@ def _tokens(said: FinalTranscript, sure: float) -> list[dict[str, Any]]:
         }
         for word in words
     ]
+
+
+def _one_after_another(words: Iterable[Word]) -> list[Word]:
+    """The words, none beginning when the one before it does: clients tell tokens apart by where they begin."""
+    placed: list[Word] = []
+    for word in words:
+        start = max(word.start_ms, placed[-1].start_ms + 1) if placed else word.start_ms
+        placed.append(replace(word, start_ms=start, end_ms=max(start, word.end_ms)))
+    return placed
 
 
 def _spread(said: FinalTranscript) -> tuple[Word, ...]:

@@ -6,15 +6,17 @@ falls into the last one. Here they hum, and the recogniser tells how long.
 """
 
 from collections.abc import Sequence
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.server.streams.reference_client import BOTH, LANGUAGE, Do, ReferenceClient, faults_of
-from tests.server.streams.stage import Serving, signed, tone
+from tests.server.streams.stage import Serving, signed, tone, until
 from tests.speech.live.speakers import Measures, engines_with, talk
 from wellheard.server.live_calls import door
+from wellheard.speech.interface import Engines
 from wellheard.streams.interface import Samples
 
 HURRY = 40.0
@@ -148,6 +150,29 @@ def test_the_monitor_is_answered_whatever_it_says(open_room: Serving, deed: Do, 
     assert client.over.wait(10)
     assert (client.state, client.faults) == ("closed", [])
     assert [(each["type"], each["clientseq"]) for each in client.got] == [("opened", 1), *answers]
+
+
+def test_opened_and_pongs_do_not_wait_for_a_model(open_room: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights that take longer to load than the client waits: what is said meanwhile is told when they are there."""
+    loaded = Event()
+
+    def load(_settings: object) -> Engines:
+        assert loaded.wait(20)
+        return engines_with(Measures())
+
+    monkeypatch.setattr(door, "load_engines", load)
+    monkeypatch.setattr(open_room.app.state.live, "_hearing", None)
+    client = called(open_room, dialogue())
+    playing = Thread(target=client.play)
+    playing.start()
+    assert client.opened.wait(5)
+    until(lambda: [each for each in client.got if each["type"] == "pong"])
+    assert client.transcripts == []
+    loaded.set()
+    assert client.over.wait(15)
+    playing.join(5)
+    assert open_room.app.state.live.hearing().close(timeout_s=10)
+    assert (client.state, client.faults, len(client.transcripts)) == ("closed", [], len(SPOKEN))
 
 
 def test_it_goes_by_itself_when_closed_comes_and_the_call_is_kept(open_room: Serving) -> None:
