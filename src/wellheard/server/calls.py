@@ -12,7 +12,7 @@ from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor
 from wellheard.storage import audit
 from wellheard.storage.audit import Action
-from wellheard.storage.calls import Call, find_call
+from wellheard.storage.calls import Call, find_call, values_of
 from wellheard.storage.errors import NotFoundError, StorageError
 from wellheard.storage.filters import CallFilter, Outcome
 from wellheard.storage.local_time import zone_of
@@ -126,6 +126,17 @@ def call_for(on: Any, visitor: Visitor, permission: str, call: str) -> Call:
         raise not_found("This call") from None
     if not visitor.reaches(permission, found.agent):
         raise not_found("This call")
+    return found
+
+
+def queues_for(room: Room, on: Any, allowed: tuple[str, ...] | None) -> list[str]:
+    """The queues of calls of these agents (None: of all), for menus.
+
+    Of a team they are looked up among all its calls, so they are remembered until a call comes, changes or goes.
+    """
+    if allowed is None or len(allowed) < 2:
+        return values_of(on, "queue", only_agents=allowed)
+    found: list[str] = room.numbers.recall(on, ("queues", allowed), lambda: values_of(on, "queue", only_agents=allowed))
     return found
 
 

@@ -13,6 +13,7 @@ from wellheard.jobs import arriving, telling
 from wellheard.server import importing
 from wellheard.server.api import jobs as jobs_api
 from wellheard.server.bodies import BRINGING_IN
+from wellheard.server.calls import queues_for
 from wellheard.server.pages.faults import FAULTS, told
 from wellheard.server.policy import Reach
 from wellheard.server.problems import invalid
@@ -129,7 +130,7 @@ def _page(
         context = {
             "agents": stored.values_of(on, "agent") if allowed is None else list(allowed),
             "must_name": allowed is not None,
-            "queues": stored.values_of(on, "queue", only_agents=allowed),
+            "queues": queues_for(room, on, allowed),
             "rows": [jobs_api.row(each) for each in recent.items if each.state != "dead"],
             "dead": [jobs_api.row(each) for each in dead.items],
             "next": dead.next,

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from wellheard.conversation import KINDS
 from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.review.sampling import WAYS
-from wellheard.server.calls import call_filter
+from wellheard.server.calls import call_filter, queues_for
 from wellheard.server.links import calls_link, pairs
 from wellheard.server.pages.ticked import actions_of
 from wellheard.server.room import Room
@@ -50,7 +50,7 @@ def calls(
             "next": _address(request, found.next) if found.next else None,
             "first": None if after is None else _address(request, None),
             "count": count_calls(on, seen, most=10_000),
-            "queues": stored.values_of(on, "queue", only_agents=seen.only_agents),
+            "queues": queues_for(room, on, seen.only_agents),
             "agents": _agents(on, visitor),
             "wanted": wanted,
             "sort": sort,

@@ -13,7 +13,7 @@ from wellheard.conversation import KINDS
 from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.report.wording import humanise
 from wellheard.server import insight
-from wellheard.server.calls import call_filter
+from wellheard.server.calls import call_filter, queues_for
 from wellheard.server.charts import Chart, Reading, ceiling, chart
 from wellheard.server.exporting import TABLES
 from wellheard.server.insight import Averaged, Criterion, group_title
@@ -99,7 +99,7 @@ def whole(request: Request, visitor: Seer, question: Question) -> Response:
     """The page: the few numbers at once, its parts as they are asked for."""
     room: Room = request.app.state.room
     with room.store.read() as on:
-        context = _frame(on, visitor, question)
+        context = _frame(room, on, visitor, question)
         context |= {"head": room.numbers.within(on).ask(insight.head, question.wanted)}
     return page(request, "insight.html.j2", context)
 
@@ -120,7 +120,7 @@ def criterion(
         known = next((each for each in playbook.criteria if each.id == criterion), None)
         if known is None and not cut["all"]:
             raise not_found("This criterion")
-        context = _frame(on, visitor, question) | {
+        context = _frame(room, on, visitor, question) | {
             "criterion": known, "id": criterion, "title": known.title if known else humanise(criterion),
             "whole": cut["all"][0] if cut["all"] else None, "times": cut[question.steps],
             "chart": _rates_chart(cut[question.steps], question.steps), "queues_cut": cut["queue"],
@@ -134,7 +134,7 @@ def part(request: Request, visitor: Seer, question: Question, part: Part) -> Res
     """A part of the page; as a page of its own where it was not asked for by the page."""
     room: Room = request.app.state.room
     with room.store.read() as on:
-        context = _frame(on, visitor, question)
+        context = _frame(room, on, visitor, question)
         context |= _PARTS_MADE[part](room.numbers.within(on), room, question)
     alone = request.headers.get("hx-request") != "true"
     context |= {"part": part, "part_title": _PARTS[part]}
@@ -225,14 +225,14 @@ def _place(group: Any, first: Any, by: By) -> int:
     return int((group - first).days // 7)
 
 
-def _frame(on: Connection, visitor: Visitor, question: Asked) -> dict[str, Any]:
+def _frame(room: Room, on: Connection, visitor: Visitor, question: Asked) -> dict[str, Any]:
     """What stands around the numbers: the filters and whom they can name."""
     reach = visitor.reach("insight.see")
     allowed = visitor.agents_for("insight.see")
     teams = people.list_teams(on) if reach == Reach.ALL else people.teams_of(on, visitor.user.id, leads=True)
     return {
         "asked": question, "weeks": WEEKS, "parts": _PARTS, "title_of": group_title, "tables": TABLES,
-        "queues": stored.values_of(on, "queue", only_agents=allowed) if reach > Reach.OWN else [],
+        "queues": queues_for(room, on, allowed) if reach > Reach.OWN else [],
         "agents": (stored.values_of(on, "agent") if allowed is None else list(allowed)) if reach > Reach.OWN else [],
         "teams": teams if reach > Reach.OWN else [],
         "own": reach == Reach.OWN,
