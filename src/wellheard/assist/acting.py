@@ -3,26 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from wellheard.assist.actions import (
-    ActionError,
-    Add,
-    AnswerStep,
-    AskForHelp,
-    Correct,
-    DismissCue,
-    LeaveGuide,
-    ListenIn,
-    Mute,
-    NeedNoHelp,
-    Note,
-    OpenGuide,
-    PassStep,
-    Remove,
-    StopListening,
-    TakeCue,
-    TickStep,
-    Unmute,
-)
+from wellheard.assist import actions
 from wellheard.assist.interface import CueEvent
 from wellheard.guides.interface import TOLD
 
@@ -32,96 +13,96 @@ if TYPE_CHECKING:
 Events = list[CueEvent]
 
 
-def _correct(call: "LiveCall", action: Correct) -> Events:
+def _correct(call: "LiveCall", action: actions.Correct) -> Events:
     call.corrections.correct(action, call.listening.book.ledger(), call.guides.noted())
     return []
 
 
-def _remove(call: "LiveCall", action: Remove) -> Events:
+def _remove(call: "LiveCall", action: actions.Remove) -> Events:
     call.corrections.remove(action, call.listening.book.ledger(), call.guides.noted())
     return []
 
 
-def _add(call: "LiveCall", action: Add) -> Events:
+def _add(call: "LiveCall", action: actions.Add) -> Events:
     call.corrections.add(action, call.guides.notes.latest)
     return []
 
 
-def _take(call: "LiveCall", action: TakeCue) -> Events:
+def _take(call: "LiveCall", action: actions.TakeCue) -> Events:
     return [call.cues.answer(action.cue, "taken", call.so_far)]
 
 
-def _dismiss(call: "LiveCall", action: DismissCue) -> Events:
+def _dismiss(call: "LiveCall", action: actions.DismissCue) -> Events:
     return [call.cues.answer(action.cue, "dismissed", call.so_far)]
 
 
-def _open(call: "LiveCall", action: OpenGuide) -> Events:
+def _open(call: "LiveCall", action: actions.OpenGuide) -> Events:
     call.guides.choose(action.guide)
     return []
 
 
-def _leave(call: "LiveCall", _action: LeaveGuide) -> Events:
+def _leave(call: "LiveCall", _action: actions.LeaveGuide) -> Events:
     call.guides.leave()
     return []
 
 
-def _answer(call: "LiveCall", action: AnswerStep) -> Events:
+def _answer(call: "LiveCall", action: actions.AnswerStep) -> Events:
     step = call.guides.step(action.step)
     if step.sort != "ask":
-        raise ActionError(f"step {step.id} begins with {step.sort}, it has no answer to write down")
+        raise actions.ActionError(f"step {step.id} begins with {step.sort}, it has no answer to write down")
     if step.what in TOLD:
-        return _add(call, Add(list=step.what, value=action.value))  # type: ignore[arg-type]  # TOLD are such lists
-    return _add(call, Add(list="facts", slot=step.what, value=action.value))
+        return _add(call, actions.Add(list=step.what, value=action.value))  # type: ignore[arg-type]  # TOLD are such lists
+    return _add(call, actions.Add(list="facts", slot=step.what, value=action.value))
 
 
-def _tick(call: "LiveCall", action: TickStep) -> Events:
+def _tick(call: "LiveCall", action: actions.TickStep) -> Events:
     step = call.guides.step(action.step)
     if step.sort == "do":
         thing = step.things[0] if step.things else None
-        return _add(call, Add(list="tried", value=step.what, object=thing, outcome=action.outcome))
+        return _add(call, actions.Add(list="tried", value=step.what, object=thing, outcome=action.outcome))
     call.guides.say(action.step)
     return []
 
 
-def _pass(call: "LiveCall", action: PassStep) -> Events:
+def _pass(call: "LiveCall", action: actions.PassStep) -> Events:
     call.guides.pass_over(action.step, action.reason)
     return []
 
 
-def _mute(call: "LiveCall", action: Mute) -> Events:
+def _mute(call: "LiveCall", action: actions.Mute) -> Events:
     call.cues.muted.add(action.kind)
     return []
 
 
-def _unmute(call: "LiveCall", action: Unmute) -> Events:
+def _unmute(call: "LiveCall", action: actions.Unmute) -> Events:
     call.cues.muted.discard(action.kind)
     return []
 
 
-def _ask_for_help(call: "LiveCall", action: AskForHelp) -> Events:
+def _ask_for_help(call: "LiveCall", action: actions.AskForHelp) -> Events:
     call.alerts.help, call.alerts.help_why = True, " ".join(action.why.split())
     return []
 
 
-def _need_no_help(call: "LiveCall", _action: NeedNoHelp) -> Events:
+def _need_no_help(call: "LiveCall", _action: actions.NeedNoHelp) -> Events:
     call.alerts.help, call.alerts.help_why = False, ""
     return []
 
 
-def _note(call: "LiveCall", action: Note) -> Events:
+def _note(call: "LiveCall", action: actions.Note) -> Events:
     text = " ".join(action.text.split())
     if not text:
-        raise ActionError("the note is empty, write something")
+        raise actions.ActionError("the note is empty, write something")
     call.notes.append({"text": text, "at_ms": call.floor.now_ms})
     return []
 
 
-def _listen_in(call: "LiveCall", action: ListenIn) -> Events:
+def _listen_in(call: "LiveCall", action: actions.ListenIn) -> Events:
     (call.alerts.hears if action.sound else call.alerts.listening).append(action.name)
     return []
 
 
-def _stop_listening(call: "LiveCall", action: StopListening) -> Events:
+def _stop_listening(call: "LiveCall", action: actions.StopListening) -> Events:
     names = call.alerts.hears if action.sound else call.alerts.listening
     if action.name in names:
         names.remove(action.name)
@@ -129,22 +110,22 @@ def _stop_listening(call: "LiveCall", action: StopListening) -> Events:
 
 
 ACTS: dict[type, Callable[["LiveCall", Any], Events]] = {
-    Correct: _correct,
-    Remove: _remove,
-    Add: _add,
-    TakeCue: _take,
-    DismissCue: _dismiss,
-    OpenGuide: _open,
-    LeaveGuide: _leave,
-    AnswerStep: _answer,
-    TickStep: _tick,
-    PassStep: _pass,
-    Mute: _mute,
-    Unmute: _unmute,
-    AskForHelp: _ask_for_help,
-    NeedNoHelp: _need_no_help,
-    Note: _note,
-    ListenIn: _listen_in,
-    StopListening: _stop_listening,
+    actions.Correct: _correct,
+    actions.Remove: _remove,
+    actions.Add: _add,
+    actions.TakeCue: _take,
+    actions.DismissCue: _dismiss,
+    actions.OpenGuide: _open,
+    actions.LeaveGuide: _leave,
+    actions.AnswerStep: _answer,
+    actions.TickStep: _tick,
+    actions.PassStep: _pass,
+    actions.Mute: _mute,
+    actions.Unmute: _unmute,
+    actions.AskForHelp: _ask_for_help,
+    actions.NeedNoHelp: _need_no_help,
+    actions.Note: _note,
+    actions.ListenIn: _listen_in,
+    actions.StopListening: _stop_listening,
 }
 """By type of action."""

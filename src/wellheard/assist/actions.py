@@ -50,18 +50,22 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeCue:
+class _OnCue:
+    cue: str
+    """Its id in the snapshot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeCue(_OnCue):
     """The agent is doing what the cue says."""
 
-    cue: str
     do: Literal["take-cue"] = "take-cue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DismissCue:
+class DismissCue(_OnCue):
     """The cue doesn't help here."""
 
-    cue: str
     do: Literal["dismiss-cue"] = "dismiss-cue"
 
 
@@ -148,20 +152,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListenIn:
-    """Somebody of the team looks on, or hears the sound; the agent sees who."""
-
+class _OfListener:
     name: str
     sound: bool = False
+    """They hear the sound; else they look on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenIn(_OfListener):
+    """Somebody of the team looks on, or hears the sound; the agent sees who."""
+
     do: Literal["listen-in"] = "listen-in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StopListening:
+class StopListening(_OfListener):
     """They do so no longer."""
 
-    name: str
-    sound: bool = False
     do: Literal["stop-listening"] = "stop-listening"
 
 
