@@ -47,8 +47,8 @@ SEEN_ELSEWHERE = {
     "/handoffs/{hand_off_id}": "test_live.py, after a call",
 }
 PLAIN = (
-    "/account", "/calls", "/calls/new", "/discussions", "/sessions", "/sessions/new", "/live", "/handoffs", "/cues", "/guides",
-    "/guides/new", "/insight", "/playbook", "/playbook/edit", "/playbook/versions", "/practice",
+    "/account", "/calls", "/calls/new", "/discussions", "/sessions", "/sessions/new", "/live", "/handoffs", "/cues",
+    "/guides", "/guides/new", "/insight", "/playbook", "/playbook/edit", "/playbook/versions", "/practice",
     "/practice/scenarios", "/practice/scenarios/new", "/practice/shared", "/practice/assignments", "/qa", "/appeals",
     "/coaching", "/admin/people", "/admin/teams", "/admin/tokens", "/admin/webhooks", "/admin/retention",
     "/admin/audit",
