@@ -48,8 +48,12 @@ def imported(path: Path) -> Iterator[tuple[str, bool]]:
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_for_types(child):
             yield from _outside_functions(child)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 def test_every_import_is_of_a_library_that_the_program_requires_or_offers_as_an_extra() -> None:
