@@ -55,6 +55,8 @@ if (place && said && log) {
     }
   });
   log.scrollTop = log.scrollHeight;
+  // Whoever turns their telephone still sees the latest.
+  window.addEventListener("resize", () => (log.scrollTop = log.scrollHeight));
   field()?.focus();
   // Who comes back to a conversation reads where it stands; the opening alone is said.
   if (said.querySelectorAll(".by-customer").length === 1) latest();
