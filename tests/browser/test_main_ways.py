@@ -145,7 +145,7 @@ def test_two_calibrate_and_one_grades_the_other(browser: Browser, room: tuple[Ca
     admin.get_by_role("button", name="Keep my scorecard").click()
     expect(admin.locator("#scorecards")).to_contain_text("Admin")
     qa.goto(f"{room[1]}/qa")
-    qa.locator("section", has=qa.locator("#grade-title")).get_by_role("link", name="Admin").click()
+    qa.locator("section", has=qa.locator("#grade-title")).get_by_role("link", name="Admin: Call call-2").click()
     expect(qa.get_by_role("heading", name="How well was this scored?")).to_be_visible()
     qa.get_by_role("radio", name="I would not").first.check()
     qa.locator("textarea").first.fill("She says it at 0:20, before anything else.")
