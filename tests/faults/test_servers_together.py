@@ -64,8 +64,8 @@ def test_two_servers_analyse_each_call_once_and_agree(two: tuple[httpx.Client, h
         [each["id"] for each in client.get(f"{API}/calls", params={"limit": 100}).json()["items"]] for client in two
     ]
     done = Counter(each["state"] for each in states.values())["done"]
-    sent = f"{CALLS} calls sent to both"
-    print(f"\n{sent}: {len(names)} jobs, {done} done, {len(listed[0])} and {len(listed[1])} listed")  # noqa: T201
+    told = f"{CALLS} calls sent to both: {len(names)} jobs, {done} done"
+    print(f"\n{told}, {len(listed[0])} and {len(listed[1])} listed")  # noqa: T201
     assert listed[0] == listed[1]
     assert sorted(listed[0]) == sorted(f"call-{number}" for number in range(CALLS))
 
