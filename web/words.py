@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from wellheard.conversation import KINDS
+from wellheard.report.views import CAME_OF_IT
 from wellheard.report.wording import OUTCOMES, SPEAKERS, humanise
 from wellheard.review.sampling import WAYS
 from wellheard.server.grading import questions
@@ -70,6 +71,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
         "orders": (humanise(each) for each in SORTS),
         "headings": ("Hurts", "Helps", "Customer", "Neutral"),
         "endings": ("well", "open", "badly"),
+        "cues": CAME_OF_IT.values(),
     }
     return ((name, each) for name, some in tables.items() for each in some)
 

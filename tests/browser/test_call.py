@@ -11,7 +11,7 @@ from tests.browser.room_pages import a_room, barriers, needs_axe, picture, serve
 from tests.browser.visiting import HEARD, point_of
 from tests.report.fixture import analysis
 from tests.server import call_room
-from tests.server.call_room import CALL, PLAIN
+from tests.server.call_room import CALL, CUED, PLAIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = (1440, 390)
@@ -23,6 +23,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     """A room of its own for each test, because each leaves something behind."""
     with a_room(tmp_path) as cast:
         call_room.put(cast.room)
+        call_room.put_cued(cast.room)
         with served(cast.room) as where:
             yield where
 
@@ -230,3 +231,26 @@ def test_axe_finds_nothing(visit: Visits, width: int, scheme: str) -> None:
         page.keyboard.press("Escape")
         page.keyboard.press("m")
         assert barriers(page) == []
+
+
+def test_a_lead_hears_judges_and_discusses_a_cue_where_it_stands(visit: Visits) -> None:
+    with visit(call=CUED, bypass_csp=True, reduced_motion="reduce") as page:
+        page.get_by_role("tab", name="Customer").click()
+        listed = page.locator("#cues")
+        listed.get_by_role("link", name="0:12").click()
+        page.wait_for_function(f"() => {HEARD} >= 12500 && {HEARD} < 20000")
+        cue = page.locator("#turn-2 details.is-cue[open]")
+        cue.get_by_label("Note:").fill("She was still speaking.")
+        picture(page, "call-cue")
+        assert barriers(page) == []
+        cue.get_by_role("button", name="Not now").click()
+        expect(cue).to_contain_text("Not now: Lead")
+        expect(cue).to_contain_text("“She was still speaking.”")
+        expect(listed).to_contain_text("Not now: Lead")
+        cue.get_by_role("button", name="Undo").click()
+        expect(listed).not_to_contain_text("Not now")
+        cue.get_by_role("button", name="It helped").click()
+        expect(listed).to_contain_text("It helped: Lead")
+        cue.get_by_role("button", name="Comment").click()
+        expect(page.locator(".pinned-words")).to_have_text(analysis().conversation.turns[1].text)
+        expect(page.get_by_label("What did you hear?")).to_be_visible()

@@ -13,6 +13,7 @@ from wellheard.evaluation.interface import Fault
 from wellheard.learning.corrections import (
     CorrectedCall,
     Correction,
+    CueJudgement,
     dump_corrections,
     is_corrections,
     load_corrections,
@@ -143,6 +144,19 @@ def test_labels_and_corrections_are_read_side_by_side_and_faults_name_file_and_l
     assert "b.jsonl:3" in faults
     assert faults[-1] == "none.jsonl"
     assert lessons[0].known == {(1, "problem"): True}
+
+
+def test_what_is_said_of_cues_is_kept_in_the_line_and_told_as_not_learned_from(tmp_path: Path) -> None:
+    cue = CueJudgement(cue="c1", kind="quiet", criterion="pace", verdict="not_now", reviewer="lead", at=NOON)
+    both = replace(FULL, cues=(cue, replace(cue, cue="c2", verdict="wrong", note="she had said so")))
+    assert load_corrections(dump_corrections(both), "here", ALL) == (both, [])
+    assert "cues" not in json.loads(dump_corrections(FULL))
+    written(tmp_path / "a.jsonl", dump_corrections(both), dump_corrections(replace(corrected(), cues=(cue,))))
+    lesson, told = read_lessons([tmp_path / "a.jsonl"], ALL)
+    assert isinstance(lesson, Lesson)
+    assert lesson.known == {(3, "repeat-request"): True, (3, "sympathy"): True}
+    assert isinstance(told, Fault)
+    assert "3 cues" in told.what
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"[1]", b'{"turns": []}', b'"wellheard.corrections/1"'])

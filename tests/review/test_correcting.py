@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report.fixture import analysis
-from wellheard.conversation import Turn, Word
+from wellheard.conversation import CueKept, Turn, Word
+from wellheard.conversation.cues import stands_by
 from wellheard.review.aligning import respoken, spoken_at
 from wellheard.review.correcting import corrected
 from wellheard.storage.corrections import Correction, Type
@@ -87,3 +88,30 @@ def test_an_added_moment_stands_at_its_words() -> None:
     assert added.end_ms is not None
     assert turn.start_ms < added.start_ms < added.end_ms
     assert turn.text[: added.offset].endswith(added.prefix)
+
+
+def shown(name: str, at_ms: int, turn: int = 0) -> CueKept:
+    return CueKept(
+        id=name, kind="quiet", criterion="pace", text="Say what you are doing.", urgency="hint", turn_id=turn, quote="",
+        shown_ms=at_ms,
+    )  # fmt: skip
+
+
+def test_what_each_person_said_last_of_a_cue_goes_with_it_by_kind_and_second() -> None:
+    about = {"cue": "c1", "kind": "quiet", "shown_ms": 4000}
+    first, second = said("cue_wrong", 1, "u", content=about), said("cue_helped", 2, "u", content=about)
+    other = said("cue_not_now", 3, "v", content=about)
+    gone = said("cue_helped", 4, "w", content=about | {"cue": "c9", "shown_ms": 9000})
+    whole = replace(analysis(), cues=(shown("c1", 1000), shown("c2", 4000)))
+    result = corrected(whole, [other, first, second, gone])
+    assert result.cues == {"c2": (other, second)}
+    assert result.loose == (gone,)
+    assert result.analysis == whole
+
+
+def test_a_cue_stands_by_what_called_for_it_else_by_what_was_said_last() -> None:
+    turns = [replace(spoken(["hello"]), id=number, start_ms=number * 1000) for number in (1, 2, 3)]
+    assert stands_by(shown("c1", 2500, turn=3), turns) == 3
+    assert stands_by(shown("c1", 2500), turns) == stands_by(shown("c1", 2000, turn=8), turns) == 2
+    assert stands_by(shown("c1", 10), turns) == 1
+    assert stands_by(shown("c1", 10), []) is None

@@ -2,15 +2,13 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 
 from tests.report.fixture import analysis
 from tests.server import call_room
-from tests.server.call_room import CALL, PLAIN
+from tests.server.call_room import CALL, CUED, PLAIN
 from tests.server.cast import Cast, Guest
-from wellheard.conversation import CueKept
 from wellheard.conversation.document import dump
 from wellheard.learning.corrections import load_corrections
 from wellheard.server.room import Room
@@ -277,15 +275,52 @@ def test_markup_in_a_call_or_a_correction_stays_text(room: Room, cast: Cast) -> 
         assert browser.get("/calls/evil%3Cb%3E").status_code == 200
 
 
-def test_the_page_shows_the_cues_of_a_call_that_was_helped_live(cast: Cast) -> None:
-    cue = CueKept(
-        id="c1", kind="told-twice", criterion="sympathy-first", text="She said it is for the wedding.",
-        urgency="soon", turn_id=2, quote="wedding", shown_ms=65_000, outcome="ignored",
-    )  # fmt: skip
-    whole = analysis()
-    helped = replace(whole, conversation=replace(whole.conversation, id="helped"), cues=(cue,))
-    with cast.room.store.begin() as on:
-        put_call(on, dump(helped).encode())
-    with cast.browser("qa") as browser:
-        assert "She said it is for the wedding." in browser.get("/calls/helped").text
-        assert "Cues during the call" not in browser.get(f"/calls/{CALL}").text
+def turn(page: str, number: int) -> str:
+    return re.split(r'<li class="turn', page.split(f'id="turn-{number}"')[1])[0]
+
+
+def test_a_cue_stands_beside_its_turn_and_is_judged_there_by_who_may(room: Room, cast: Cast) -> None:
+    call_room.put_cued(room)
+    with cast.browser("lead") as lead, cast.browser("agent") as agent:
+        page = lead.get(f"/calls/{CUED}").text
+        assert "She said it is for the wedding." in turn(page, 2)
+        assert "Say what you do." in turn(page, 1)
+        assert page.count('value="cue_helped"') == 2
+        part = correct(lead, CUED, type="cue_not_now", cue="c1", note="she was crying")
+        assert "Not now: Lead" in turn(part, 2)
+        assert "Not now: Lead" in part.split('id="cues"')[1]
+        part = correct(lead, CUED, type="cue_wrong", cue="c1", note="it is for the baptism")
+        assert "“it is for the baptism”" in turn(part, 2)
+        assert "Not now: " not in part, "what one says later stands in place of it"
+        page = agent.get(f"/calls/{CUED}").text
+        assert "Not true: Lead" in page
+        assert "cue_helped" not in page
+        answer = agent.act("POST", f"/calls/{CUED}/corrections", data={"type": "cue_helped", "cue": "c1"})
+        assert answer.status_code == 403
+        plain = lead.act("POST", f"/calls/{CUED}/corrections", data={"type": "cue_helped", "cue": "c2"})
+        assert plain.headers["location"] == f"/calls/{CUED}#turn-1", "a browser without scripts goes back to it"
+    with room.store.read() as on:
+        said = [(each.type, each.turn, each.user) for each in corrections_of(on, CUED)]
+    assert said == [
+        ("cue_not_now", 2, cast.lead.id), ("cue_wrong", 2, cast.lead.id), ("cue_helped", 1, cast.lead.id)
+    ]  # fmt: skip
+
+
+def test_machines_judge_cues_and_take_it_back_and_it_comes_out_with_the_corrections(room: Room, cast: Cast) -> None:
+    call_room.put_cued(room)
+    where = f"/api/v1/calls/{CUED}/corrections"
+    with cast.machine("qa", "calls.correct", "calls.see", "calls.export") as machine:
+        assert machine.post(where, json={"type": "cue_helped", "cue": "c7"}).status_code == 422
+        made = machine.post(where, json={"type": "cue_helped", "cue": "c2", "note": "and she did"})
+        assert made.status_code == 201
+        assert made.json()["content"]["kind"] == "quiet"
+        line = machine.get("/api/v1/corrections").text.strip()
+        call, faults = load_corrections(line, "here:1", KINDS)
+        assert call is not None
+        assert faults == []
+        (cue,) = call.cues
+        assert (cue.cue, cue.kind, cue.criterion) == ("c2", "quiet", "sympathy-first")
+        assert (cue.verdict, cue.outcome, cue.shown_ms, cue.turn) == ("helped", "ignored", 1, 1)
+        assert (cue.reviewer, cue.note, cue.text) == (cast.qa.id, "and she did", "Say what you do.")
+        assert machine.post(f"{where}/{made.json()['id']}/retraction").status_code == 201
+        assert machine.get("/api/v1/corrections").text == ""

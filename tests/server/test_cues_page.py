@@ -2,11 +2,18 @@
 
 import html
 import re
+from dataclasses import replace
 
+from tests.report.fixture import analysis
+from tests.server import call_room
 from tests.server.cast import Cast, Guest
+from wellheard.conversation import CueKept
+from wellheard.conversation.document import dump
 from wellheard.playbook import default_playbook
 from wellheard.server.live_calls.beginning import muted_in
 from wellheard.storage import audit, people
+from wellheard.storage.calls import put_call
+from wellheard.storage.ids import now
 
 KINDS = [each.kind for each in default_playbook().cues]
 
@@ -49,3 +56,29 @@ def test_a_criterion_that_was_muted_is_chosen_anew_cue_by_cue(cast: Cast) -> Non
         assert ticked(agent, "/cues/mine") == set(KINDS) - silent
         assert agent.act("POST", "/cues/mine", data={"shown": KINDS}).status_code == 303
     assert muted_in(cast.room, "agent") == ("of-another-playbook",)
+
+
+def test_each_cue_says_what_reviewers_said_of_it_to_who_may_see_the_calls(cast: Cast) -> None:
+    known = default_playbook().cues[0]
+    cue = CueKept(
+        id="c1", kind=known.kind, criterion=known.criterion, text="Say that it hurts.", urgency="soon", turn_id=2,
+        quote="wedding", shown_ms=65_000, outcome="taken",
+    )  # fmt: skip
+    whole = call_room.of_agent(analysis(), "helped")
+    today = replace(whole.conversation.metadata, started_at=now())
+    whole = replace(whole, conversation=replace(whole.conversation, metadata=today), cues=(cue,))
+    with cast.room.store.begin() as on:
+        put_call(on, dump(whole).encode())
+    for who, type_ in (("lead", "cue_wrong"), ("qa", "cue_helped")):
+        with cast.browser(who) as browser:
+            given = {"type": type_, "cue": "c1", "note": f"so says {who}"}
+            assert browser.act("POST", "/calls/helped/corrections", data=given).status_code == 303
+    with cast.browser("lead") as lead, cast.browser("other") as other:
+        row = html.unescape(lead.get("/cues").text).split(f'id="cue-{known.kind}"')[1].split("<li id=")[0]
+        assert "Reviewers say: helped 1, not now 0, not true 1." in row
+        assert re.findall(r"<q>(so says \w+)</q> (\w+)", row) == [("so says qa", "Qa"), ("so says lead", "Lead")]
+        assert 'href="/calls/helped#turn-2"' in row
+        (fate,) = lead.get("/api/v1/insight/cues").json()["items"]
+        assert (fate["shown"], fate["helped"], fate["not_now"], fate["wrong"]) == (1, 1, 0, 1)
+        assert "so says" not in other.get("/cues").text
+        assert other.get("/api/v1/insight/cues").json()["items"] == []

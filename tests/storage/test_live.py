@@ -8,9 +8,9 @@ import pytest
 from tests.storage.making import MONDAY, an_analysis
 from wellheard.conversation import CueKept
 from wellheard.conversation.document import dump
-from wellheard.storage import people, retention
+from wellheard.storage import corrections, people, retention
 from wellheard.storage.calls import derive_again, find_call, put_call
-from wellheard.storage.cues import CueFate, SkippedStep, cue_fates, keep_skipped, reasons, skips
+from wellheard.storage.cues import CueFate, SkippedStep, cue_fates, keep_skipped, reasons, said_of_cues, skips
 from wellheard.storage.deleting import delete_call
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.filters import CallFilter
@@ -57,6 +57,41 @@ def test_leads_see_by_criterion_what_became_of_cues(store: Store) -> None:
         )  # fmt: skip
         assert cue_fates(on, CallFilter(only_agents=("nobody",))) == []
         assert cue_fates(on, CallFilter(since=MONDAY + timedelta(days=1))) == []
+
+
+def judged(store: Store, user: User, type_: corrections.Type, cue: int = 1, call: str = "one") -> str:
+    about = {"cue": f"c{cue}", "kind": "sympathy-first-cue", "criterion": "sympathy-first", "shown_ms": cue * 1000}
+    with store.begin() as on:
+        return corrections.correct(on, call, type_, user=user.id, turn=2, content=about).id
+
+
+def said(store: Store, wanted: CallFilter | None = None) -> tuple[int, int, int]:
+    with store.read() as on:
+        (fate,) = cue_fates(on, wanted or CallFilter())
+        return fate.helped, fate.not_now, fate.wrong
+
+
+def test_each_reviewer_of_a_cue_counts_once_by_what_they_said_last(store: Store, ann: User, dana: User) -> None:
+    kept(store)
+    kept(store, "two", agent="lee")
+    judged(store, ann, "cue_wrong")
+    judged(store, ann, "cue_helped")
+    judged(store, ann, "cue_wrong", cue=2)
+    judged(store, ann, "moment_rejected")
+    mine = judged(store, dana, "cue_not_now")
+    judged(store, dana, "cue_wrong", call="two")
+    assert said(store) == (1, 1, 2)
+    assert said(store, CallFilter(only_agents=("lee",))) == (0, 0, 1)
+    with store.begin() as on:
+        assert [(each.call, each.content["cue"]) for each in said_of_cues(on, CallFilter())] == [
+            ("two", "c1"), ("one", "c1"), ("one", "c2"), ("one", "c1"),
+        ]  # fmt: skip
+        corrections.retract(on, mine, user=dana.id)
+    assert said(store) == (1, 0, 2)
+    delete_call(store, "one", by="test")
+    assert said(store) == (0, 0, 1)
+    with store.read() as on:
+        assert [each.call for each in corrections.all_corrections(on).items] == ["two"]
 
 
 def test_steps_that_make_no_sense_are_counted_with_their_reasons(store: Store) -> None:

@@ -1,7 +1,10 @@
 """Cues: what an agent was shown during a call to say or ask, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from wellheard.conversation.call import Turn
 
 Urgency = Literal["hint", "soon", "now"]
 URGENCIES: tuple[Urgency, ...] = ("hint", "soon", "now")
@@ -37,3 +40,14 @@ class CueKept:
     """The agent said so; otherwise it was heard."""
     taken_in: int | None = None
     """The agent's turn that did it; absent where none did."""
+
+
+def stands_by(cue: CueKept, turns: Sequence[Turn]) -> int | None:
+    """Id of the turn beside which a cue stands: what called for it, else what was said last when it was shown.
+
+    None in a call without turns. O(turns).
+    """
+    if any(turn.id == cue.turn_id for turn in turns):
+        return cue.turn_id
+    before = [turn.id for turn in turns if turn.start_ms is not None and turn.start_ms <= cue.shown_ms]
+    return before[-1] if before else turns[0].id if turns else None

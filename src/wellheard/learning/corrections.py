@@ -6,7 +6,7 @@ looked at. What nobody looked at is not listed and stays unknown, unless the cal
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -20,6 +20,7 @@ from wellheard.evaluation.kinds import ATTRIBUTES, speaker_of
 
 SCHEMA: Final = "wellheard.corrections/1"
 Verdict = Literal["confirmed", "rejected", "added"]
+CueVerdict = Literal["helped", "not_now", "wrong"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,31 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CueJudgement:
+    """What one person says of a cue that the agent was shown. Nothing is learned from it yet."""
+
+    cue: str
+    """Its id in the analysis document."""
+    kind: str
+    """The cue's name in the playbook."""
+    criterion: str
+    """The criterion that it serves."""
+    verdict: CueVerdict
+    """`not_now`: it came at the wrong moment; `wrong`: it was not true."""
+    text: str = ""
+    """What the agent read."""
+    outcome: str = ""
+    """What came of it: `taken`, `ignored` ..."""
+    shown_ms: int | None = None
+    """When it was shown, from the start of the call."""
+    turn: int | None = None
+    """The turn beside which it stands."""
+    reviewer: str | None = None
+    at: datetime | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedCall:
     """A call and what people said of its moments."""
 
@@ -61,6 +87,8 @@ class CorrectedCall:
     conversation: Conversation
     """As in the analysis document; word times and voice may be left out."""
     corrections: tuple[Correction, ...] = ()
+    cues: tuple[CueJudgement, ...] = ()
+    """What people say of the cues that were shown."""
     complete: bool = False
     """Somebody went through the whole call: a kind that is neither confirmed nor added in a turn is not there."""
     detectors: str | None = None
@@ -82,9 +110,12 @@ def dump_corrections(call: CorrectedCall) -> str:
         for key in _LEFT_OUT:
             if turn[key] is None or turn[key] is False:
                 del turn[key]
-    whole["corrections"] = [
-        {key: value for key, value in each.items() if value not in (None, "", [])} for each in whole["corrections"]
-    ]
+    for name in ("corrections", "cues"):
+        whole[name] = [
+            {key: value for key, value in each.items() if value not in (None, "", [])} for each in whole[name]
+        ]
+    if not whole["cues"]:
+        del whole["cues"]
     return json.dumps(whole, ensure_ascii=False)
 
 
@@ -112,10 +143,7 @@ def load_corrections(line: bytes | str, where: str, kinds: frozenset[str]) -> tu
     if not call.conversation.turns:
         check.fault("the conversation has no turns. Export the call again")
         return None, check.faults
-    changed = CorrectedCall(
-        conversation=call.conversation, corrections=kept, complete=call.complete, detectors=call.detectors
-    )
-    return changed, check.faults
+    return replace(call, corrections=kept), check.faults
 
 
 def _unreadable(where: str, fault: Any) -> Fault:

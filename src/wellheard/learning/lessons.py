@@ -56,6 +56,7 @@ def _holds_corrections(file: Path) -> bool:
 
 
 def _from_corrections(file: Path, kinds: frozenset[str]) -> Iterator[Lesson | Fault]:
+    of_cues = 0
     with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             where = f"{file}:{number}"
@@ -64,7 +65,12 @@ def _from_corrections(file: Path, kinds: frozenset[str]) -> Iterator[Lesson | Fa
             call, faults = load_corrections(line, where, kinds)
             yield from faults
             if call is not None:
-                yield of_corrections(call, where)
+                of_cues += len(call.cues)
+                if call.corrections or call.complete or not call.cues:
+                    yield of_corrections(call, where)
+    if of_cues:
+        what = f"says of {of_cues} cues whether they helped. Learning is about moments, so that isn't used here"
+        yield Fault(where=str(file), what=what)
 
 
 def of_corrections(call: CorrectedCall, source: str) -> Lesson:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wellheard.conversation import Analysis, CriterionResult, Mirroring, NotAssessed, Turn
+from wellheard.conversation.cues import stands_by
 from wellheard.report import plots
 from wellheard.report.choosing import turning_points
 from wellheard.report.coming_to import came_to
@@ -116,6 +117,13 @@ def ledger_of(analysis: Analysis) -> dict[str, list[tuple[str, str, Link]]]:
 class CueView:
     """A cue that the agent saw during the call, and what came of it."""
 
+    id: str
+    """The document's own."""
+    dom_id: str
+    """`cue-3`; made from the number, never from the document's own id."""
+    turn: int | None
+    """Id of the turn beside which it stands; none in a call without turns."""
+    shown_ms: int
     place: str
     """When it was shown."""
     text: str
@@ -129,13 +137,14 @@ class CueView:
     """The turn that did it."""
 
 
-_CAME_OF_IT = {
+CAME_OF_IT = {
     "open": "still shown at the end",
     "taken": "taken",
     "ignored": "not taken",
     "withdrawn": "withdrawn, as it was no longer true",
     "dismissed": "put aside by the agent",
 }
+"""What came of a cue, in words."""
 
 
 def cues_of(analysis: Analysis) -> tuple[CueView, ...]:
@@ -148,14 +157,18 @@ def cues_of(analysis: Analysis) -> tuple[CueView, ...]:
 
     return tuple(
         CueView(
+            id=each.id,
+            dom_id=f"cue-{number}",
+            turn=stands_by(each, analysis.conversation.turns),
+            shown_ms=each.shown_ms,
             place=clock(each.shown_ms),
             text=each.text,
             criterion=titles.get(each.criterion, each.criterion),
-            outcome=_CAME_OF_IT[each.outcome],
+            outcome=CAME_OF_IT[each.outcome],
             called_for=link(each.turn_id),
             taken=link(each.taken_in),
         )
-        for each in analysis.cues
+        for number, each in enumerate(analysis.cues, start=1)
     )
 
 

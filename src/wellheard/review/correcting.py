@@ -1,4 +1,4 @@
-"""A call as people corrected it: words and speakers set right, moments confirmed, rejected and added.
+"""A call as people corrected it: words and speakers set right, moments confirmed, rejected and added, cues judged.
 
 The document stays as it is. What people say is laid over it each time, so that taking a correction back needs nothing
 but another line. A correction holds as long as its place is there: words are set right where the software still hears
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from wellheard.conversation import Analysis, Moment, Turn
+from wellheard.conversation import Analysis, CueKept, Moment, Turn
 from wellheard.review.aligning import respoken, spoken_at
-from wellheard.storage.corrections import Correction
+from wellheard.storage.corrections import CUE_TYPES, Correction
 
 Standing = Literal["confirmed", "rejected", "open"]
 _VERDICTS = ("moment_confirmed", "moment_rejected")
@@ -30,6 +30,8 @@ class Corrected:
     """Of a turn's id: the corrections of its words and its speaker that hold, words first."""
     added: Mapping[str, Correction]
     """Of an added moment's id: the correction that added it."""
+    cues: Mapping[str, tuple[Correction, ...]]
+    """Of the id of a cue that was shown: what each person said of it last, oldest first."""
     loose: tuple[Correction, ...]
     """Corrections whose place is not in the call any more."""
 
@@ -47,12 +49,14 @@ def corrected(analysis: Analysis, corrections: Sequence[Correction]) -> Correcte
     added = {each.id: each for each in corrections if each.type == "moment_added" and each.turn in by_id}
     moments = (*analysis.moments, *(_added(each, by_id[each.turn or 0]) for each in added.values()))
     verdicts = _verdicts(moments, corrections)
-    held = {each.id for group in (*changes.values(), *verdicts.values()) for each in group} | set(added)
+    cues = _said_of_cues(analysis.cues, corrections)
+    held = {each.id for group in (*changes.values(), *verdicts.values(), *cues.values()) for each in group} | set(added)
     return Corrected(
         analysis=replace(analysis, conversation=replace(analysis.conversation, turns=turns), moments=moments),
         verdicts=verdicts,
         changes=changes,
         added=added,
+        cues=cues,
         loose=tuple(each for each in _latest(corrections) if each.id not in held),
     )
 
@@ -114,13 +118,28 @@ def _verdicts(moments: Sequence[Moment], corrections: Iterable[Correction]) -> d
     for moment in moments:
         for turn_id in moment.turn_ids[:1]:
             by_place.setdefault((moment.kind, turn_id), []).append(moment)
+    meant = ((_meant(each, by_id, by_place), each) for each in corrections if each.type in _VERDICTS)
+    return _by_person((moment.id, each) for moment, each in meant if moment is not None)
+
+
+def _said_of_cues(cues: Sequence[CueKept], corrections: Iterable[Correction]) -> dict[str, tuple[Correction, ...]]:
+    """What is said of a cue is about the one of this kind that was shown at this moment of the call."""
+    shown = {(each.kind, each.shown_ms): each.id for each in cues}
+    meant = (
+        (shown.get((each.content.get("kind", ""), each.content.get("shown_ms", -1))), each)
+        for each in corrections
+        if each.type in CUE_TYPES
+    )
+    return _by_person((cue, each) for cue, each in meant if cue is not None)
+
+
+def _by_person(said: Iterable[tuple[str, Correction]]) -> dict[str, tuple[Correction, ...]]:
+    """By what is meant: the latest of each person, in the order in which they said it."""
     latest: dict[str, dict[str, Correction]] = {}
-    for each in corrections:
-        meant = _meant(each, by_id, by_place) if each.type in _VERDICTS else None
-        if meant is not None:
-            people = latest.setdefault(meant.id, {})
-            people.pop(each.user, None)
-            people[each.user] = each
+    for meant, each in said:
+        people = latest.setdefault(meant, {})
+        people.pop(each.user, None)
+        people[each.user] = each
     return {name: tuple(people.values()) for name, people in latest.items()}
 
 
@@ -142,6 +161,8 @@ def _latest(corrections: Iterable[Correction]) -> Iterable[Correction]:
     for each in corrections:
         if each.type in _VERDICTS:
             last[each.user, "verdict", each.moment] = each
+        elif each.type in CUE_TYPES:
+            last[each.user, "cue", each.content.get("cue")] = each
         elif each.type in ("words", "speaker"):
             last[each.type, each.turn] = each
         else:

@@ -39,6 +39,8 @@ class Spoken:
     """Four numbers a word, see `word_times`."""
     changes: tuple[Correction, ...]
     """Corrections of its words and its speaker that hold."""
+    cues: tuple[views.CueView, ...]
+    """What the agent was shown here."""
 
 
 def whole(room: Room, on: Connection, visitor: Visitor, heard: Heard) -> dict[str, Any]:
@@ -52,7 +54,6 @@ def whole(room: Room, on: Connection, visitor: Visitor, heard: Heard) -> dict[st
         **_drawn(analysis, moments),
         "turns": _turns(heard, moments),
         "ledger": views.ledger_of(analysis),
-        "cues": views.cues_of(analysis),
         "measures": views.measures_of(analysis),
         "filters": views.filters_of(moments),
         "facts": _facts(heard),
@@ -87,6 +88,7 @@ def common(on: Connection, visitor: Visitor, heard: Heard, judgements: Sequence[
         "corrections": list(reversed(heard.corrections)),
         "taken_back": {each.retracts for each in heard.corrections if each.retracts},
         "gone_through": heard.gone_through,
+        "cues": views.cues_of(heard.corrected.analysis),
         "original_turns": {each.id: each for each in heard.original.conversation.turns},
         "moment_titles": {each.id: _title(each.kind) for each in heard.corrected.analysis.moments},
         "kind_title": _title,
@@ -146,6 +148,7 @@ def _moments(heard: Heard) -> tuple[MomentView, ...]:
 
 def _turns(heard: Heard, moments: Sequence[MomentView]) -> list[Spoken]:
     records = heard.corrected.analysis.conversation.turns
+    cues = views.cues_of(heard.corrected.analysis)
     return [
         Spoken(
             view=view,
@@ -153,6 +156,7 @@ def _turns(heard: Heard, moments: Sequence[MomentView]) -> list[Spoken]:
             end_ms=turn.end_ms,
             words=word_times(turn),
             changes=heard.corrected.changes.get(turn.id, ()),
+            cues=tuple(each for each in cues if each.turn == turn.id),
         )
         for view, turn in zip(turn_views(heard.corrected.analysis, moments), records, strict=True)
     ]

@@ -7,13 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from wellheard.conversation import KINDS, Analysis, Moment, Turn
+from wellheard.conversation.cues import CueKept, stands_by
 from wellheard.conversation.document import load
 from wellheard.conversation.moments import Attribute
 from wellheard.evaluation.kinds import ATTRIBUTES, REPEATED, speaker_of
 from wellheard.review.correcting import Corrected, corrected
 from wellheard.server.problems import ProblemError, invalid
 from wellheard.storage.calls import Call, get_document
-from wellheard.storage.corrections import Correction, Type, correct, corrections_of
+from wellheard.storage.corrections import CUE_TYPES, Correction, Type, correct, corrections_of
 
 SPEAKERS: Final = ("agent", "customer", "assistant", "supervisor", "other")
 _LONGEST = 20_000
@@ -24,9 +25,13 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: Literal["words", "speaker", "moment_confirmed", "moment_rejected", "moment_added", "gone_through"]
-    turn: int | None = Field(None, ge=0, lt=2**31, description="The turn's id; not for confirmed and rejected moments.")
+    type: Literal[
+        "words", "speaker", "moment_confirmed", "moment_rejected", "moment_added", "cue_helped", "cue_not_now",
+        "cue_wrong", "gone_through",
+    ] = Field(description="`cue_not_now`: it came at the wrong moment; `cue_wrong`: it was not true.")  # fmt: skip
+    turn: int | None = Field(None, ge=0, lt=2**31, description="The turn's id; for words, speakers, added moments.")
     moment: str | None = Field(None, max_length=64, description="Id of the moment that is confirmed or rejected.")
+    cue: str | None = Field(None, max_length=64, description="Id of the cue, as in the document's `cues`.")
     text: str | None = Field(None, max_length=_LONGEST, description="`words`: all words of the turn, as said.")
     speaker: Literal["agent", "customer", "assistant", "supervisor", "other"] | None = None
     kind: str | None = Field(None, max_length=100, description="`moment_added`: a kind of the catalogue.")
@@ -74,6 +79,11 @@ def append(on: Connection, call: Heard, asked: Asked, user: str) -> Correction:
         moment = _moment(call, asked)
         turn = next(iter(moment.turn_ids), None)
         content = _about(moment, turn)
+    elif asked.type in CUE_TYPES:
+        cue = _cue(call, asked)
+        turn = stands_by(cue, call.original.conversation.turns)
+        content = {"cue": cue.id, "kind": cue.kind, "criterion": cue.criterion, "shown_ms": cue.shown_ms}
+        content |= {"text": cue.text, "outcome": cue.outcome}
     elif asked.type == "gone_through":
         turn, content = None, {"digest": call.call.digest}
     else:
@@ -91,6 +101,13 @@ def _moment(call: Heard, asked: Asked) -> Moment:
         if each.id == asked.moment:
             return each
     raise ProblemError(409, "moment-gone", "This moment isn't in the call any more. Load the page again.")
+
+
+def _cue(call: Heard, asked: Asked) -> CueKept:
+    for each in call.original.cues:
+        if each.id == asked.cue:
+            return each
+    raise invalid("body/cue", "There is no such cue in this call.")
 
 
 def _about(moment: Moment, turn: int | None) -> dict[str, Any]:

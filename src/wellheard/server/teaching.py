@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from wellheard.conversation import Moment
 from wellheard.evaluation.kinds import value_of
-from wellheard.learning.corrections import CorrectedCall, Verdict, dump_corrections
+from wellheard.learning.corrections import CorrectedCall, CueJudgement, Verdict, dump_corrections
 from wellheard.learning.corrections import Correction as Lesson
 from wellheard.server.correcting import Heard, heard
 from wellheard.storage.calls import find_call
-from wellheard.storage.corrections import Correction, corrected_calls
+from wellheard.storage.corrections import CUE_TYPES, Correction, corrected_calls
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.store import Store
 
@@ -27,12 +27,12 @@ def lines(store: Store, only_agents: tuple[str, ...] | None, call: str | None = 
         except NotFoundError:
             continue
         taught = lesson(found)
-        if taught.corrections or taught.complete:
+        if taught.corrections or taught.cues or taught.complete:
             yield dump_corrections(taught) + "\n"
 
 
 def lesson(call: Heard) -> CorrectedCall:
-    """What people said of a call's moments, with words and speakers as they set them right; people go by their ids."""
+    """What people said of a call's moments and cues, words and speakers set right; people go by their ids."""
     whole = call.corrected
     by_id = {moment.id: moment for moment in whole.analysis.moments}
     said = [
@@ -44,6 +44,7 @@ def lesson(call: Heard) -> CorrectedCall:
     return CorrectedCall(
         conversation=whole.analysis.conversation,
         corrections=tuple(sorted((each for each in said if each), key=_place)),
+        cues=tuple(_of_cue(each) for group in whole.cues.values() for each in group),
         complete=bool(call.gone_through),
         detectors=whole.analysis.versions.detectors,
     )
@@ -64,6 +65,14 @@ def _said(moment: Moment, given: Correction, verdict: Verdict | None) -> Lesson 
         at=given.at,
         note=given.content.get("note"),
     )
+
+
+def _of_cue(given: Correction) -> CueJudgement:
+    about = {name: given.content[name] for name in ("cue", "kind", "criterion", "text", "outcome", "shown_ms")}
+    return CueJudgement(
+        **about, verdict=CUE_TYPES[given.type], turn=given.turn, reviewer=given.user, at=given.at,
+        note=given.content.get("note"),
+    )  # fmt: skip
 
 
 def _place(each: Lesson) -> tuple[int, str, str]:

@@ -1,22 +1,32 @@
 """Corrections: what people say the software heard or noticed wrongly. Appended; an earlier one can be taken back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, select
 
 from wellheard.storage.calls import find_call
 from wellheard.storage.errors import NotFoundError
+from wellheard.storage.filters import CallFilter, conditions
 from wellheard.storage.ids import new_id, now
 from wellheard.storage.pages import Page, checked_limit, page, read_cursor
 from wellheard.storage.tables.calls import calls
 from wellheard.storage.tables.reviews import corrections
 
-Type = Literal["words", "speaker", "moment_confirmed", "moment_rejected", "moment_added", "gone_through", "retracted"]
-"""`gone_through`: somebody looked at the whole call, so what nobody marked isn't there."""
+Type = Literal[
+    "words", "speaker", "moment_confirmed", "moment_rejected", "moment_added", "cue_helped", "cue_not_now", "cue_wrong",
+    "gone_through", "retracted",
+]  # fmt: skip
+"""`cue_not_now`: a cue came at the wrong moment; `cue_wrong`: it was not true. `gone_through`: somebody looked at the
+whole call, so what nobody marked isn't there."""
+CUE_TYPES: Final[Mapping[Type, Literal["helped", "not_now", "wrong"]]] = MappingProxyType(
+    {"cue_helped": "helped", "cue_not_now": "not_now", "cue_wrong": "wrong"}
+)
+"""What people say of a cue that was shown; `content` names it: `{"cue", "kind", "criterion", "shown_ms"}`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +38,7 @@ class Correction:
     """The call's id."""
     type: Type
     turn: int | None
-    """The turn's id, for words, speakers and added moments."""
+    """The turn's id, for words, speakers and added moments; for cues the one beside which they stand."""
     moment: str | None
     """The moment's id, for confirmed and rejected ones."""
     content: Mapping[str, Any]
@@ -94,6 +104,14 @@ def corrected_calls(
         query = query.where(calls.c.number > read_cursor(after, int)[0])
     found = page(list(on.execute(query.order_by(calls.c.number).limit(limit + 1))), limit, lambda row: (row.number,))
     return Page(items=tuple(row.id for row in found.items), next=found.next)
+
+
+def standing_corrections(on: Connection, wanted: CallFilter, types: Iterable[Type]) -> list[Correction]:
+    """Corrections of these types in the calls that pass, oldest first, without those taken back."""
+    later = corrections.alias("later")
+    is_back = select(later.c.id).where(later.c.call == corrections.c.call, later.c.retracts == corrections.c.id)
+    query = _all().where(corrections.c.type.in_(list(types)), *conditions(wanted), ~is_back.exists())
+    return [_correction(row) for row in on.execute(query.order_by(corrections.c.id))]
 
 
 def _all() -> Any:

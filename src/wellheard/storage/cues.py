@@ -1,10 +1,12 @@
-"""What became of the cues that agents were shown: how often each was shown, taken, ignored, dismissed, withdrawn."""
+"""What became of the cues that agents were shown, what reviewers say of them, and which steps made no sense."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, select
 
+from wellheard.storage.corrections import CUE_TYPES, Correction, standing_corrections
 from wellheard.storage.filters import CallFilter, conditions
 from wellheard.storage.tables.calls import calls
 from wellheard.storage.tables.live import call_cues, skipped_steps
@@ -31,6 +33,12 @@ class CueFate:
     """The agent put it away."""
     withdrawn: int
     """It was no longer true before anybody could take it."""
+    helped: int = 0
+    """So often reviewers say that it helped; each reviewer of a cue counts once, by what they said last."""
+    not_now: int = 0
+    """So often that it came at the wrong moment."""
+    wrong: int = 0
+    """So often that it was not true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,29 @@ def cue_fates(on: Connection, wanted: CallFilter) -> list[CueFate]:
         .group_by(call_cues.c.criterion, call_cues.c.kind)
         .order_by(count.desc(), call_cues.c.criterion, call_cues.c.kind)
     )  # fmt: skip
-    return [CueFate(**{**row._asdict(), **_whole(row)}) for row in on.execute(query)]
+    said = Counter(
+        (each.content["criterion"], each.content["kind"], CUE_TYPES[each.type]) for each in said_of_cues(on, wanted)
+    )
+    return [
+        CueFate(
+            **{**row._asdict(), **_whole(row)}, helped=said[row.criterion, row.kind, "helped"],
+            not_now=said[row.criterion, row.kind, "not_now"], wrong=said[row.criterion, row.kind, "wrong"],
+        )
+        for row in on.execute(query)
+    ]  # fmt: skip
+
+
+def said_of_cues(on: Connection, wanted: CallFilter) -> list[Correction]:
+    """What each reviewer said last of each cue in these calls, newest first; without what was taken back.
+
+    O(judgements of cues in the calls that pass).
+    """
+    latest: dict[tuple[str, str, str], Correction] = {}
+    for each in standing_corrections(on, wanted, CUE_TYPES):
+        key = (each.call, each.content["cue"], each.user)
+        latest.pop(key, None)
+        latest[key] = each
+    return list(reversed(latest.values()))
 
 
 def skips(on: Connection, wanted: CallFilter) -> list[Skips]:

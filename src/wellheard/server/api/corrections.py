@@ -54,7 +54,7 @@ def listed(
 
 @router.post("/calls/{call_id:path}/corrections", summary="Correct a call", status_code=201, responses=answers(409))
 def correct(request: Request, visitor: Corrector, call_id: CallId, asked: Asked) -> CorrectionRow:
-    """Set words or a speaker right; confirm, reject or add a moment. The document itself stays as it is."""
+    """Set words or a speaker right; confirm, reject or add a moment; judge a cue. The document stays as it is."""
     room: Room = request.app.state.room
     with room.store.begin() as on:
         found = heard(on, call_for(on, visitor, "calls.correct", call_id))
@@ -91,7 +91,7 @@ def taken_out(
     visitor: Annotated[Visitor, Depends(may("calls.export"))],
     call: Annotated[str | None, Query(max_length=300, description="Of this call alone.")] = None,
 ) -> StreamingResponse:
-    """A line for each call whose moments were confirmed, rejected or added, as `wellheard learn` takes it."""
+    """A line for each call whose moments or cues were judged or moments added, as `wellheard learn` takes it."""
     room: Room = request.app.state.room
     if call is not None:
         with room.store.read() as on:

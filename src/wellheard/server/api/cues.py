@@ -33,6 +33,9 @@ class CueFateRow(Shape):
     ignored: int = Field(description="It grew too old.")
     dismissed: int
     withdrawn: int = Field(description="It was no longer true.")
+    helped: int = Field(description="So often reviewers say so; what each said last of a cue counts.")
+    not_now: int = Field(description="Reviewers say that it came at the wrong moment.")
+    wrong: int = Field(description="Reviewers say that it was not true.")
 
 
 class SkipRow(Shape):
@@ -62,7 +65,7 @@ class Muted(BaseModel):
 
 @router.get("/insight/cues", summary="What became of cues")
 def fates(request: Request, visitor: Seer, wanted: Wanted) -> Numbers[CueFateRow]:
-    """By criterion and kind: how often each was shown, taken, ignored, dismissed, withdrawn."""
+    """By criterion and kind: how often each was shown, taken, ignored, dismissed, withdrawn; what reviewers say."""
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = cues.cue_fates(on, _seen(visitor, wanted))

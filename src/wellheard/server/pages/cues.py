@@ -20,6 +20,7 @@ from wellheard.server.room import Room
 from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage import cues, muting, people
+from wellheard.storage.corrections import Correction
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.ids import now
 
@@ -30,6 +31,7 @@ Lead = Annotated[Visitor, Depends(may("coaching.write"))]
 TeamId = Annotated[str, Path(max_length=32)]
 Shown = Annotated[list[str], Form(max_length=500)]
 _DAYS = 90
+_MOST_NOTES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +58,11 @@ def listed(request: Request, visitor: Reader) -> Response:
         playbook = playbook_in_use(on, room.settings)
         wanted = CallFilter(since=now() - timedelta(days=_DAYS), only_agents=visitor.agents_for("insight.see"))
         fates = {(each.criterion, each.kind): each for each in cues.cue_fates(on, wanted)}
+        said = _said(on, wanted)
         choices = list(_choices(on, visitor, playbook.cues))
     titles = {each.id: each.title for each in playbook.criteria}
-    rows = [(each, titles[each.criterion], describe_when(each.when), fates.get((each.criterion, each.kind)))
+    rows = [(each, titles[each.criterion], describe_when(each.when), fates.get((each.criterion, each.kind)),
+             said.get((each.criterion, each.kind), []))
             for each in playbook.cues]  # fmt: skip
     return page(request, "cues.html.j2", {"rows": rows, "choices": choices, "days": _DAYS})
 
@@ -77,6 +81,20 @@ def choose_for_team(request: Request, visitor: Lead, team_id: TeamId, shown: Sho
     check_team(room, visitor, team_id)
     _keep(room, visitor, "team", team_id, shown)
     return RedirectResponse("/cues", 303)
+
+
+def _said(on: Connection, wanted: CallFilter) -> dict[tuple[str, str], list[tuple[Correction, str]]]:
+    """By criterion and kind what reviewers wrote, the newest first, some of each; with their names."""
+    written: dict[tuple[str, str], list[Correction]] = {}
+    for each in cues.said_of_cues(on, wanted):
+        same = written.setdefault((each.content["criterion"], each.content["kind"]), [])
+        if each.content.get("note") and len(same) < _MOST_NOTES:
+            same.append(each)
+    names = people.users_by_ids(on, sorted({each.user for same in written.values() for each in same}))
+    return {
+        kind: [(each, names[each.user].name if each.user in names else "") for each in same]
+        for kind, same in written.items()
+    }
 
 
 def _choices(on: Connection, visitor: Visitor, known: tuple[Cue, ...]) -> Iterable[Choice]:

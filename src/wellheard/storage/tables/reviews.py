@@ -176,6 +176,7 @@ corrections = Table(
     Column("at", Stamp, nullable=False),
     Column("retracts", String(32)),
     Index(None, "call", "id"),
+    Index(None, "type", "call"),
 )
 """What people say the software heard or noticed wrongly, appended; `retracts` takes an earlier one back."""
 

@@ -84,7 +84,7 @@ export class Correcting {
     if (verdict) return this.judge(verdict);
     const button = (event.target as Element).closest<HTMLElement>("[data-do]");
     const sheet = button?.closest("dialog");
-    const turn = sheet ? (this.turn ?? undefined) : undefined;
+    const turn = (sheet ? this.turn : button?.closest<HTMLElement>("li.turn")) ?? undefined;
     const act = button?.dataset["do"];
     if (act === "shut") sheet?.close();
     else if (act === "edit") this.edit(button?.closest<HTMLElement>("li.turn"));
@@ -163,7 +163,7 @@ function remember(target: Element): void {
   if (!target.matches("li.turn")) return;
   open = [...target.querySelectorAll("details[open]")].map((each) => each.id);
   const at = document.activeElement;
-  focused = at && target.contains(at) ? (at.closest("details.moment")?.id ?? target.id) : "";
+  focused = at && target.contains(at) ? (at.closest("details[id]")?.id ?? target.id) : "";
 }
 
 function restore(target: Element): void {

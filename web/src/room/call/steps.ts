@@ -57,7 +57,7 @@ export class Steps {
   }
 
   private follow(event: MouseEvent): void {
-    const link = (event.target as Element).closest("a[href^='#moment-'], a[href^='#turn-']");
+    const link = (event.target as Element).closest("a[href^='#moment-'], a[href^='#cue-'], a[href^='#turn-']");
     const hash = link?.getAttribute("href");
     if (!link || !hash || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
@@ -106,7 +106,7 @@ export class KindsElement extends HTMLElement {
 
   private apply(): void {
     const isHidden = (kind: string | undefined) => this.hiddenKinds.has(kind ?? "");
-    const all = [...document.querySelectorAll<HTMLElement>("details.moment")];
+    const all = [...document.querySelectorAll<HTMLElement>("details.moment[data-moment]")];
     for (const moment of all) moment.hidden = isHidden(moment.dataset["kind"]);
     for (const region of document.querySelectorAll<SVGElement>(".region")) {
       region.classList.toggle("is-hidden", isHidden(region.dataset["kind"]));
