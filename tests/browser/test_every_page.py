@@ -39,6 +39,7 @@ NO_PAGES = {
     "/sessions/{session_id}/notes": "a part of the page of a session",
     "/playbook/what-if/{trial}": "a part of the page on which a playbook is changed",
     "/practice/attempts/{attempt_id}/aloud/{number}": "sound",
+    "/practice/{scenario_id}/telephone": "leads back to the customer's page",
 }
 """What answers GET and is no page."""
 SEEN_ELSEWHERE = {
