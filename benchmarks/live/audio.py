@@ -3,9 +3,9 @@
 The sample calls are played as 8 kHz telephone sound, a packet each 20 ms, into one `LiveHearing` as the room has it:
 partials, aligned words, sound kept on disk. A call counts as carried where nine finals in ten are told within a second
 of the end of their words (0.6 s of that is the pause that ends them, and the step it is noticed in). Takes three to
-four minutes, and tells little on a machine that others use as well. WELLHEARD_BENCH_IN_TIME_MS sets another limit than a
-second. WELLHEARD_BENCH_WORKERS says how many threads recognise; by default one fewer than there are processors, and the
-last trial tells what one more would bring.
+four minutes, and tells little on a machine that others use as well. WELLHEARD_BENCH_IN_TIME_MS sets another limit than
+a second. WELLHEARD_BENCH_WORKERS says how many threads recognise; by default one fewer than there are processors, and
+the last trial tells what one more would bring.
 """
 
 import os
