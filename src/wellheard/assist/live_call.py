@@ -88,11 +88,7 @@ class LiveCall:
         )
         book = self.listening.book
         self.floor = Floor()
-        self.so_far = SoFar(
-            sure_from=setup.playbook.sure_from / 100,
-            tellings=book.tellings,
-            floor=self.floor,
-        )
+        self.so_far = SoFar(sure_from=setup.playbook.sure_from / 100, tellings=book.tellings, floor=self.floor)
         self.cues = CueDesk(cues=setup.playbook.cues, muted=set(muted))
         self.guides = GuideDesk(guides=tuple(guides))
         self.corrections = Corrections()

@@ -11,9 +11,11 @@ from fastapi.requests import HTTPConnection
 
 from wellheard.assist import Action, ActionError, LiveCall
 from wellheard.conversation import Ledger
+from wellheard.server.live.socket import GONE
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
+from wellheard.server.live_calls.watching import ENDED
 from wellheard.server.problems import ProblemError, not_found
 from wellheard.server.room import Room
 from wellheard.server.visitor import Visitor, identify
@@ -31,6 +33,18 @@ def live_calls(connection: HTTPConnection) -> LiveCalls:
     """The calls in progress of the app that a request came to."""
     found: LiveCalls = connection.app.state.live
     return found
+
+
+async def let_in(
+    socket: WebSocket, call_id: str, visitor: Visitor | None, permission: str
+) -> tuple[CallInProgress, Visitor] | None:
+    """Accept a socket; its call and visitor, or None where it is closed: with 4401 for who may not, or as ended."""
+    await socket.accept()
+    call = live_calls(socket).find(call_id)
+    if visitor is None or call is None or not visitor.reaches(permission, call.agent):
+        await socket.close(GONE if visitor is None or call is not None else ENDED)
+        return None
+    return call, visitor
 
 
 def visible(calls: LiveCalls, visitor: Visitor) -> list[CallInProgress]:

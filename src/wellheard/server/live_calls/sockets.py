@@ -16,9 +16,19 @@ from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
 from wellheard.server.live_calls.messages import Act, Clock, done, read, refused
 from wellheard.server.live_calls.rows import row_of
-from wellheard.server.live_calls.seeing import AGAIN_S, act, is_agents_own, live_calls, note, still_may, visible, who
+from wellheard.server.live_calls.seeing import (
+    AGAIN_S,
+    act,
+    is_agents_own,
+    let_in,
+    live_calls,
+    note,
+    still_may,
+    visible,
+    who,
+)
 from wellheard.server.live_calls.sound import router as sound
-from wellheard.server.live_calls.watching import ENDED, SLOW, Watcher
+from wellheard.server.live_calls.watching import SLOW, Watcher
 from wellheard.server.visitor import Visitor
 from wellheard.storage.errors import StorageError
 
@@ -36,12 +46,11 @@ Seer = Annotated[Visitor | None, Depends(AllowedSocket("live.see"))]
 @router.websocket("/live/{call_id}/socket")
 async def panel(socket: WebSocket, call_id: str, visitor: Seer) -> None:
     """One call: the whole of it first, then what changes. Not signed in, or not one's call: closed with 4401."""
-    await socket.accept()
-    calls = live_calls(socket)
-    call = calls.find(call_id)
-    if visitor is None or call is None or not visitor.reaches("live.see", call.agent):
-        await socket.close(GONE if visitor is None or call is not None else ENDED)
+    found = await let_in(socket, call_id, visitor, "live.see")
+    if found is None:
         return
+    call, visitor = found
+    calls = live_calls(socket)
     own = is_agents_own(visitor, call)
     await run_in_threadpool(note, calls.room, visitor, "saw", call.id, part="panel")
     watcher = Watcher()

@@ -16,8 +16,8 @@ from wellheard.server.live.socket import GONE, AllowedSocket
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
 from wellheard.server.live_calls.overhearing import Ear
-from wellheard.server.live_calls.seeing import act, live_calls, note, still_may
-from wellheard.server.live_calls.watching import ENDED, SLOW
+from wellheard.server.live_calls.seeing import act, let_in, live_calls, note, still_may
+from wellheard.server.live_calls.watching import SLOW
 from wellheard.server.visitor import Visitor
 
 router = APIRouter()
@@ -38,12 +38,11 @@ Hearer = Annotated[Visitor | None, Depends(AllowedSocket("live.hear"))]
 @router.websocket("/live/{call_id}/sound")
 async def sound(socket: WebSocket, call_id: str, visitor: Hearer) -> None:
     """The sound of a call: JSON that says its rate and tracks, then pieces of it. May not hear it: closed with 4401."""
-    await socket.accept()
-    calls = live_calls(socket)
-    call = calls.find(call_id)
-    if visitor is None or call is None or not visitor.reaches("live.hear", call.agent):
-        await socket.close(GONE if visitor is None or call is not None else ENDED)
+    found = await let_in(socket, call_id, visitor, "live.hear")
+    if found is None:
         return
+    call, visitor = found
+    calls = live_calls(socket)
     start = call.beginning.start
     ear = Ear(start.rate, len(start.tracks))
     if refusal := _refusal(calls, call, ear):
