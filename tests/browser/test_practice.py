@@ -16,15 +16,17 @@ from tests.browser.room_pages import a_room, looked_at, opened, picture, served,
 from tests.server.cast import Cast
 from tests.server.test_practice import GOOD
 from tests.speech.sounds import DATA
-from tests.speech.test_end_to_end import LINES
+from tests.speech.test_end_to_end import LINES, words
 from tests.stand_in_voice import SAYS
 from wellheard.conversation import AGENT
 from wellheard.jobs import Plan
 from wellheard.settings import Settings
 from wellheard.speech.decode import load
+from wellheard.speech.matching import word_errors
 
 expect.set_options(timeout=60_000)
 RATE = 16_000
+INTO_THE_MICROPHONE = [line for line in LINES if line[0] == AGENT][1:]
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
@@ -220,7 +222,7 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What somebody says into it: two lines of the small call's agent, with pauses that end them."""
     agent = load(DATA / "two_tracks.opus").samples[:, 1]
     parts = [np.zeros(RATE * 3, np.int16)]
-    for _, start, end, _ in [line for line in LINES if line[0] == AGENT][1:]:
+    for _, start, end, _ in INTO_THE_MICROPHONE:
         parts += [agent[int((start - 0.2) * RATE) : int((end + 0.2) * RATE)], np.zeros(RATE * 6, np.int16)]
     file = tmp_path_factory.mktemp("microphone") / "said.wav"
     with wave.open(str(file), "wb") as sound:
@@ -256,9 +258,11 @@ def test_a_whole_practice_call_by_voice(speaking: Browser, room: tuple[Cast, str
     page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.locator("#said > .by-agent")).to_have_count(2, timeout=60_000)
     picture(page, "practice-voice-1440", whole=True)
-    said = " ".join(page.locator("#said > .by-agent p").all_inner_texts()).lower()
-    for word in ("sorry", "order number", "new lamp", "this afternoon"):
-        assert word in said
+    said = words([text for *_, text in INTO_THE_MICROPHONE])
+    heard = words(page.locator("#said > .by-agent p").all_inner_texts())
+    assert word_errors(said, heard) < 0.3 * len(
+        said
+    )  # The browser samples the file anew each time: "lamp" may be "amp".
     page.get_by_role("button", name="Hang up").click()
     expect(page.get_by_role("heading", name="Where it turned")).to_be_visible()
     expect(page.locator("main")).to_contain_text("spoken")
