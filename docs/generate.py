@@ -16,6 +16,7 @@ from wellheard.detectors import find_detectors
 from wellheard.detectors.catalogue import documentation
 from wellheard.detectors.rules import Example, Rule
 from wellheard.playbook import default_playbook, describe_criterion
+from wellheard.playbook.cues import SLOTS
 from wellheard.playbook.describe_cues import describe_cue, describe_when
 from wellheard.settings import PREFIX, Settings
 
@@ -124,7 +125,21 @@ def playbook() -> str:
     rows += [f"| `{each.kind}` ({each.urgency}) | {each.say} | {describe_cue(each)} |" for each in shown.cues]
     rows += ["\n## Who takes over\n", "| | to | for | when |", "|---|---|---|---|"]
     rows += [f"| `{each.id}` | {each.to} | {each.why} | {describe_when(each.when)} |" for each in shown.escalation]
+    rows += [
+        "\n## What stands in braces\n",
+        "A call fills it in; the page *Cues* shows the words of the middle column.\n",
+    ]
+    rows += ["| slot | is filled with | by the condition |", "|---|---|---|", *_slots()]
     return "\n".join(rows) + "\n"
+
+
+def _slots() -> list[str]:
+    """A row for each slot and for each of its meanings."""
+    by_meaning: dict[tuple[str, str], list[str]] = {}
+    for slot, filled in SLOTS.items():
+        for condition, meaning in filled.items():
+            by_meaning.setdefault((slot, meaning), []).append(f"`{condition.removesuffix('_s')}`")
+    return [f"| `{{{slot}}}` | {meaning} | {', '.join(given)} |" for (slot, meaning), given in by_meaning.items()]
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -10,6 +10,7 @@ from tests.server.cast import Cast, Guest
 from wellheard.conversation import CueKept
 from wellheard.conversation.document import dump
 from wellheard.playbook import default_playbook
+from wellheard.playbook.describe_cues import pieces
 from wellheard.server.live_calls.beginning import muted_in
 from wellheard.storage import audit, people
 from wellheard.storage.calls import put_call
@@ -29,7 +30,13 @@ def test_each_cue_stands_there_in_its_words_and_reps_and_leads_choose(cast: Cast
     theirs = f"/cues/teams/{team.id}"
     with cast.browser("agent") as agent, cast.browser("lead") as lead:
         shown = html.unescape(agent.get("/cues").text)
-        assert all(each.say in shown for each in default_playbook().cues)
+        words = re.sub("</?var>", "", shown)
+        texts = ["".join(f"[{at.text}]" if at.slot else at.text for at in pieces(each.say, each.when))
+                 for each in default_playbook().cues]  # fmt: skip
+        assert all(words.count(each) == 2 for each in texts)
+        assert "They have told you <var>[how often]</var> what hangs on it: “<var>[what was said]</var>”." in shown
+        assert "You've talked for 50 seconds." in shown
+        assert not re.search(r"\{\w+\}", shown)
         assert theirs not in shown
         assert ticked(agent, "/cues/mine") == set(KINDS)
         assert agent.act("POST", "/cues/mine", data={"shown": KINDS[1:]}).status_code == 303

@@ -79,18 +79,26 @@ class Escalation:
     when: When
 
 
-SLOTS: dict[str, tuple[str, ...]] = {
-    "words": ("heard", "asked_again", "promised_without_when", "mood_rose_by"),
-    "problem": ("heard", "asked_again", "promised_without_when", "mood_rose_by", "mood_at_least", "call_longer_than_s",
-                "amount_over", "guide_hands_over", "silent_for_s", "on_hold_for_s", "talking_for_s"),
-    "times": ("heard",),
-    "told_at": ("asked_again",),
-    "told": ("asked_again",),
-    "what": ("asked_again",),
-    "seconds": ("talking_for_s", "silent_for_s", "on_hold_for_s"),
-    "amount": ("amount_over",),
-    "step": ("guide_hands_over",),
-    "team": ("guide_hands_over",),
-    "minutes": ("call_longer_than_s",),
+_PROBLEM = "what is wrong"
+_SECONDS = "how many seconds"
+
+SLOTS: dict[str, dict[str, str]] = {
+    "words": {
+        "heard": "what was said", "asked_again": "what they told", "promised_without_when": "what was promised",
+        "mood_rose_by": "what they have just said",
+    },
+    "problem": dict.fromkeys((
+        "heard", "asked_again", "promised_without_when", "mood_rose_by", "mood_at_least", "call_longer_than_s",
+        "amount_over", "guide_hands_over", "silent_for_s", "on_hold_for_s", "talking_for_s",
+    ), _PROBLEM),
+    "times": {"heard": "how often"},
+    "told_at": {"asked_again": "when they told it"},
+    "told": {"asked_again": "when they told it, and how"},
+    "what": {"asked_again": "what was asked for again"},
+    "seconds": {"talking_for_s": _SECONDS, "silent_for_s": _SECONDS, "on_hold_for_s": _SECONDS},
+    "amount": {"amount_over": "the sum"},
+    "step": {"guide_hands_over": "why the guide hands over"},
+    "team": {"guide_hands_over": "whom the guide names"},
+    "minutes": {"call_longer_than_s": "how many minutes"},
 }  # fmt: skip
-"""By slot the conditions of which one must be there, so that the slot can be filled."""
+"""By slot the conditions of which one must be there, so that it can be filled, each with what it is filled with."""

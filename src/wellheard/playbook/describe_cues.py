@@ -1,6 +1,10 @@
 """Cues and escalations in plain English, for a table or a page."""
 
-from wellheard.playbook.cues import Cue, When
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Formatter
+
+from wellheard.playbook.cues import SLOTS, Cue, When
 from wellheard.playbook.patterns import in_words
 from wellheard.playbook.sentences import times
 
@@ -10,6 +14,54 @@ _ASKED = {
     "fact": "the agent asks again for what was told",
     "anything": "the agent asks again for what was told or done",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Some of a text that an agent reads."""
+
+    text: str
+    slot: str = ""
+    """The slot's name where a call fills it in; the text says with what."""
+
+
+def pieces(text: str, when: When) -> tuple[Piece, ...]:
+    """A text with slots as it reads before there is a call: `They told you [how often]`.
+
+    What the conditions fix is said: a slot of seconds under `talking_for: 50 seconds` is 50.
+    """
+    return tuple(_joined(_pieces(text, when)))
+
+
+def _pieces(text: str, when: When) -> Iterable[Piece]:
+    for before, slot, _, _ in Formatter().parse(text):
+        yield Piece(text=before)
+        if slot:
+            fixed = _fixed(slot, when)
+            yield Piece(text=fixed) if fixed else Piece(text=_meaning(slot, when), slot=slot)
+
+
+def _joined(given: Iterable[Piece]) -> list[Piece]:
+    """Plain pieces in a row are one; none is empty."""
+    told: list[Piece] = []
+    for each in given:
+        if told and not told[-1].slot and not each.slot:
+            told[-1] = Piece(text=told[-1].text + each.text)
+        elif each.text:
+            told.append(each)
+    return told
+
+
+def _fixed(slot: str, when: When) -> str:
+    """What every call fills in, since the conditions say it; else nothing."""
+    wanted = [getattr(when, each) for each in SLOTS[slot] if getattr(when, each)]
+    if slot == "minutes":
+        return str(wanted[-1] // 60)
+    return str(wanted[-1]) if slot == "seconds" else ""
+
+
+def _meaning(slot: str, when: When) -> str:
+    return [meant for condition, meant in SLOTS[slot].items() if getattr(when, condition)][-1]
 
 
 def describe_when(when: When) -> str:

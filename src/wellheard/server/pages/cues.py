@@ -13,7 +13,7 @@ from wellheard.assist.cue_desk import is_muted
 from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.playbook import Playbook
 from wellheard.playbook.cues import Cue
-from wellheard.playbook.describe_cues import describe_when
+from wellheard.playbook.describe_cues import describe_when, pieces
 from wellheard.server.muting import check_team, set_muted
 from wellheard.server.policy import Reach
 from wellheard.server.room import Room
@@ -52,7 +52,7 @@ class Choice:
 
 @router.get("/cues")
 def listed(request: Request, visitor: Reader) -> Response:
-    """Every cue of the playbook in its words."""
+    """Every cue of the playbook in its words; what a call fills in is named."""
     room: Room = request.app.state.room
     with room.store.read() as on:
         playbook = playbook_in_use(on, room.settings)
@@ -61,8 +61,8 @@ def listed(request: Request, visitor: Reader) -> Response:
         said = _said(on, wanted)
         choices = list(_choices(on, visitor, playbook.cues))
     titles = {each.id: each.title for each in playbook.criteria}
-    rows = [(each, titles[each.criterion], describe_when(each.when), fates.get((each.criterion, each.kind)),
-             said.get((each.criterion, each.kind), []))
+    rows = [(each, pieces(each.say, each.when), titles[each.criterion], describe_when(each.when),
+             fates.get((each.criterion, each.kind)), said.get((each.criterion, each.kind), []))
             for each in playbook.cues]  # fmt: skip
     return page(request, "cues.html.j2", {"rows": rows, "choices": choices, "days": _DAYS})
 
