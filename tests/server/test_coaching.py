@@ -1,5 +1,6 @@
 """Coaching in the room: whose page it is, what it tells, notes, goals, and whose moments are named."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,7 +60,7 @@ def test_praise_comes_first_then_one_focus_with_its_moments(cast: Cast, calls: N
     )
     assert default_playbook().criteria[0].title in page
     assert "Oh dear." in page
-    assert "1 of 6 calls" in page
+    assert "1 of 6 calls" in re.sub(r"</?a\b[^>]*>", "", page)
     assert "17 %" in page
     assert "(3 to 56 %)" in page  # Wilson, of 1 in 6
     assert "These are few calls" in page
@@ -130,7 +131,7 @@ def test_goals_tell_how_they_go_and_close_once(cast: Cast, calls: None) -> None:
     with cast.browser("lead") as lead:
         given = {"text": "Sympathy first", "criterion": FIRST, "target": "80", "due": "2027-01-15"}
         assert lead.act("POST", f"{path}/goals", data=given).status_code == 303
-        page = lead.get(path).text
+        page = re.sub(r"</?a\b[^>]*>", "", lead.get(path).text)
         assert "Sympathy first" in page
         assert "Before: 1 of 6 calls" in page
         assert "Since: no occasion yet" in page

@@ -100,7 +100,10 @@ def test_kinds_that_go_with_unhappy_stories_have_all_four_counts(week: Store) ->
         canned, surprise = insight.unhappy_kinds(on, ALL)
     assert (canned.unhappy_with, canned.calls_with, canned.unhappy_in_all, canned.calls_in_all) == (2, 2, 2, 4)
     assert (surprise.unhappy_with, surprise.calls_with) == (0, 1)
-    assert behind(week, canned.calls) == ["a", "b"]
+    assert behind(week, canned.unhappy(canned.having)) == ["a", "b"]
+    assert len(behind(week, canned.having)) == 2
+    assert len(behind(week, surprise.lacking)) == 3
+    assert behind(week, surprise.unhappy(surprise.lacking)) == ["a", "b"]
 
 
 def test_lines_that_are_said_again_and_again_are_counted_by_agent(week: Store) -> None:

@@ -68,6 +68,11 @@ class Trend:
         return "up" if apart.low > 0 else "down"
 
     @property
+    def later_since(self) -> date:
+        """The Monday on which the second half begins."""
+        return self.weeks[len(self.weeks) // 2].begins
+
+    @property
     def few(self) -> bool:
         """Whether there were too few occasions to say anything."""
         return self.whole.of < ENOUGH

@@ -1,7 +1,7 @@
 """What a coaching page shows of one agent, ready for the template. Nobody's numbers stand beside another's."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -30,10 +30,10 @@ from wellheard.storage.coaching import (
     open_goals,
 )
 from wellheard.storage.errors import NotFoundError
-from wellheard.storage.filters import CallFilter
+from wellheard.storage.filters import CallFilter, Outcome
 from wellheard.storage.ids import now
 from wellheard.storage.insight import criterion_rates
-from wellheard.storage.listing import Sort, list_calls
+from wellheard.storage.listing import Sort, count_calls, list_calls
 from wellheard.storage.people import User
 from wellheard.storage.review_sessions import tries_of
 from wellheard.storage.sharing import shared_with
@@ -54,6 +54,17 @@ class Dot:
     bottom: float
     few: bool
     label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """In how many calls a criterion was met, with where they are listed."""
+
+    rate: Rate
+    href: str
+    """The calls that met it."""
+    of_href: str
+    """All in which it was judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +115,8 @@ def whole(room: Room, on: Connection, visitor: Visitor, person: User) -> dict[st
     assert person.agent is not None, "person_for looked"
     playbook = playbook_in_use(on, room.settings)
     last = monday_of(now())
-    wanted = CallFilter(agents=(person.agent,), since=last - timedelta(weeks=WEEKS - 1))
+    since, until = last - timedelta(weeks=WEEKS - 1), last + timedelta(weeks=1)
+    wanted = CallFilter(agents=(person.agent,), since=since, until=until)
     criteria = [each.id for each in playbook.criteria]
     rates = criterion_rates(on, wanted, by="week")
     drawn = trends(rates, criteria, last=last.date(), weeks=WEEKS)
@@ -116,10 +128,13 @@ def whole(room: Room, on: Connection, visitor: Visitor, person: User) -> dict[st
         "titles": {each.id: each.title for each in playbook.criteria},
         "criteria": playbook.criteria,
         "praise": praise(_analyses(on, wanted)),
-        "calls_in_all": len(list_calls(on, wanted, limit=200).items),
+        "calls_in_all": count_calls(on, wanted), "calls_href": calls_link(wanted),
         **_focus(on, visitor, person, playbook, wanted, chosen),
-        "trends": [(each, dots(each), _missed_by(wanted, each.criterion) if each.criterion in missed else None)
-                   for each in drawn if each.whole.of],
+        "trends": [
+            (each, dots(each), met(wanted, each.criterion, each.whole),
+             _link(wanted, each.criterion, "missed") if each.criterion in missed else None)
+            for each in drawn if each.whole.of
+        ],
         "silent": [each.criterion for each in drawn if not each.whole.of],
         "notes": notes_about(on, person.id, seen_by=visitor.user.id, limit=20).items,
         "goals": [(each, *_progress(on, person, each)) for each in goals_of(on, person.id)],
@@ -161,8 +176,13 @@ def in_words(rate: Rate) -> str:
     )
 
 
-def _missed_by(wanted: CallFilter, criterion: str) -> str:
-    return calls_link(replace(wanted, outcomes=((criterion, "missed"),)))
+def met(wanted: CallFilter, criterion: str, rate: Rate) -> Met:
+    """How often a criterion was met in these calls, with the addresses of the calls counted."""
+    return Met(rate=rate, href=_link(wanted, criterion, "met"), of_href=_link(wanted, criterion, "judged"))
+
+
+def _link(wanted: CallFilter, criterion: str, outcome: Outcome) -> str:
+    return calls_link(replace(wanted, outcomes=((criterion, outcome),)))
 
 
 def _focus(
@@ -173,8 +193,14 @@ def _focus(
     rule = next(each for each in playbook.criteria if each.id == chosen.criterion)
     missed = replace(wanted, outcomes=((chosen.criterion, "missed"),))
     partly = replace(wanted, outcomes=((chosen.criterion, "partly"),))
-    shown = behind([*_analyses(on, missed), *_analyses(on, partly)], chosen.criterion)
-    return {"focus": chosen, "rule": rule, "behind": shown, "lessons": _lessons(on, visitor, person, chosen.criterion)}
+    later = replace(wanted, since=datetime.combine(chosen.later_since, time(), UTC))
+    return {
+        "focus": chosen,
+        "focus_met": met(later, chosen.criterion, chosen.later),
+        "rule": rule,
+        "behind": behind([*_analyses(on, missed), *_analyses(on, partly)], chosen.criterion),
+        "lessons": _lessons(on, visitor, person, chosen.criterion),
+    }
 
 
 def _lessons(on: Connection, visitor: Visitor, person: User, criterion: str) -> list[Lesson]:
@@ -203,10 +229,10 @@ def _analyses(on: Connection, wanted: CallFilter, sort: Sort = "newest", *, most
     return [load(get_document(on, each.id)) for each in found]
 
 
-def _progress(on: Connection, person: User, goal: Goal) -> tuple[str, str]:
-    """How the goal's criterion went before it was set, and since."""
+def _progress(on: Connection, person: User, goal: Goal) -> tuple[Met | None, Met | None]:
+    """How the goal's criterion went before it was set, and since; None where there was no occasion."""
     if goal.criterion is None or person.agent is None:
-        return "", ""
+        return None, None
     until = goal.closed_at or now()
     span = max(until - goal.created_at, timedelta(weeks=4))
     own = CallFilter(agents=(person.agent,))
@@ -215,9 +241,9 @@ def _progress(on: Connection, person: User, goal: Goal) -> tuple[str, str]:
     return _met(on, before, goal.criterion), _met(on, since, goal.criterion)
 
 
-def _met(on: Connection, wanted: CallFilter, criterion: str) -> str:
+def _met(on: Connection, wanted: CallFilter, criterion: str) -> Met | None:
     found = criterion_rates(on, wanted, by="all", criteria=[criterion])
-    return in_words(Rate(count=found[0].met, of=found[0].assessed)) if found else "no occasion yet"
+    return met(wanted, criterion, Rate(count=found[0].met, of=found[0].assessed)) if found else None
 
 
 def _authors(on: Connection, person: User, visitor: Visitor) -> dict[str, str]:

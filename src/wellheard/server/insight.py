@@ -12,7 +12,7 @@ from wellheard.report.wording import humanise
 from wellheard.review.intervals import FEW, Interval, Rate, difference, of_mean
 from wellheard.server.links import calls_link
 from wellheard.storage import insight as stored
-from wellheard.storage.filters import CallFilter
+from wellheard.storage.filters import JUDGED, CallFilter
 from wellheard.storage.insight import By, Group, Mean
 from wellheard.storage.lines import CommonLine, common_lines
 
@@ -66,7 +66,7 @@ class Criterion:
     points: float
     """Share of the points earned, 0-1."""
     hrefs: dict[str, str]
-    """Where the calls of each outcome are listed."""
+    """Where the calls of each outcome are listed, and under `judged` all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +83,12 @@ class Companion:
     interval: Interval
     href: str
     """The unhappy calls with it."""
+    without_href: str
+    """The unhappy calls without it."""
     of_href: str
     """All calls with it."""
+    without_of_href: str
+    """All calls without it."""
 
     @property
     def tells(self) -> bool:
@@ -108,8 +112,8 @@ class Head:
 def head(on: Connection, wanted: CallFilter) -> Head:
     """Calls, mean score, unhappy stories, distress eased, something asked twice."""
     total = stored.call_counts(on, wanted).get(None, 0)
-    scores = [_averaged(each) for each in stored.score_means(on, wanted)]
-    sad = replace(wanted, stars=stored.UNHAPPY)
+    scores = [_scored(each) for each in stored.score_means(on, wanted)]
+    sad = replace(wanted, stars=stored.stars_of(wanted, stored.UNHAPPY))
     return Head(
         calls=total,
         href=calls_link(wanted),
@@ -158,7 +162,7 @@ def criteria(
     ]  # fmt: skip
 
 
-_OUTCOMES = ("met", "partly", "missed")
+_OUTCOMES = (*JUDGED, "judged")
 
 
 def companions(on: Connection, wanted: CallFilter) -> list[Companion]:
@@ -166,7 +170,7 @@ def companions(on: Connection, wanted: CallFilter) -> list[Companion]:
 
     A difference is no cause: an upset customer brings both the moment and the story.
     """
-    made = [_companion(each, wanted) for each in stored.unhappy_kinds(on, wanted)]
+    made = [_companion(each) for each in stored.unhappy_kinds(on, wanted)]
     some = [each for each in made if each.with_it.of and each.without.of]
     return sorted(some, key=lambda each: (not each.tells, -each.apart, each.kind))
 
@@ -220,20 +224,26 @@ def _averaged(each: Mean) -> Averaged:
     return Averaged(group=each.group, count=each.count, mean=each.mean, interval=interval, href=calls_link(each.calls))
 
 
+def _scored(each: Mean) -> Averaged:
+    """The mean of a score, whose calls are those that have one."""
+    return _averaged(replace(each, calls=replace(each.calls, score_from=each.calls.score_from or 0)))
+
+
 def _counted(group: Group, count: int, of: int, some: CallFilter, all_of_them: CallFilter) -> Counted:
     return Counted(group=group, rate=Rate(count=count, of=of), href=calls_link(some), of_href=calls_link(all_of_them))
 
 
-def _companion(each: stored.UnhappyKind, wanted: CallFilter) -> Companion:
+def _companion(each: stored.UnhappyKind) -> Companion:
     known = KINDS.get(each.kind)
     with_it = Rate(count=each.unhappy_with, of=each.calls_with)
     without = Rate(count=each.unhappy_in_all - each.unhappy_with, of=each.calls_in_all - each.calls_with)
     return Companion(
         kind=each.kind, title=known.title if known else humanise(each.kind), tone=known.tone if known else "neutral",
         with_it=with_it, without=without, apart=with_it.value - without.value, interval=difference(with_it, without),
-        href=calls_link(each.calls), of_href=calls_link(replace(each.calls, stars=wanted.stars)),
+        href=calls_link(each.unhappy(each.having)), of_href=calls_link(each.having),
+        without_href=calls_link(each.unhappy(each.lacking)), without_of_href=calls_link(each.lacking),
     )  # fmt: skip
 
 
 def _with_outcome(wanted: CallFilter, criterion: str, outcome: str) -> CallFilter:
-    return replace(wanted, outcomes=(*wanted.outcomes, (criterion, outcome)))  # type: ignore[arg-type]  # one of three
+    return replace(wanted, outcomes=(*wanted.outcomes, (criterion, outcome)))  # type: ignore[arg-type]  # one of four

@@ -1,6 +1,6 @@
 """What QA's pages show, ready for the templates."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection
 
@@ -31,6 +31,8 @@ from wellheard.storage.sounds import file_of
 TITLES = {"met": "Met", "partly": "Partly", "missed": "Missed", "not_applicable": "No occasion"}
 SIGNS = {"met": "✓", "partly": "◐", "missed": "✗", "not_applicable": "–", "not_assessed": "?"}
 _PAGE, _FEW = 50, 8
+Show = Literal["all", "waiting", "done"]
+_SHOWN: Final[dict[Show, bool | None]] = {"all": None, "waiting": False, "done": True}
 GRADED: Final[tuple[Judge, ...]] = ("reviewer", "calibration")
 """Whose scorecards others look at: what somebody gave in a queue or on a call's page, and in a closed calibration."""
 
@@ -66,10 +68,10 @@ def takes_part(on: Connection, visitor: Visitor, queue: Queue) -> bool:
     return any(each.user == visitor.user.id for each in assignments_in(on, queue.id))
 
 
-def queue(on: Connection, visitor: Visitor, found: Queue, after: str | None) -> dict[str, Any]:
-    """A queue with a page of its calls."""
+def queue(on: Connection, visitor: Visitor, found: Queue, after: str | None, show: Show) -> dict[str, Any]:
+    """A queue with a page of its calls: all, those that wait, or those that are done."""
     scope = visitor.agents_for("queues.work")
-    items = items_of(on, found.id, only_agents=scope, after=after, limit=_PAGE)
+    items = items_of(on, found.id, done=_SHOWN[show], only_agents=scope, after=after, limit=_PAGE)
     keys = {key for each in items.items for key in (each.locked_by, each.done_by) if key}
     return {
         "queue": found,

@@ -13,7 +13,10 @@ from wellheard.storage.local_time import hour_of, local_ms
 from wellheard.storage.tables.calls import call_kinds, call_lines, calls, files, measures, outcomes
 from wellheard.storage.tables.people import memberships, users
 
-Outcome = Literal["met", "partly", "missed", "not_applicable", "not_assessed"]
+Outcome = Literal["met", "partly", "missed", "not_applicable", "not_assessed", "judged"]
+"""How a criterion came out; `judged` is any of those in which there was an occasion."""
+JUDGED = ("met", "partly", "missed")
+"""There was an occasion, and it was judged: of these a rate is made."""
 SOUND = "sound"
 """The name under which a call's recording stands among its files."""
 
@@ -51,7 +54,7 @@ class CallFilter:
     without_kinds: tuple[str, ...] = ()
     """None of these is."""
     outcomes: tuple[tuple[str, Outcome], ...] = ()
-    """Each of these criteria came out so, as the software judged."""
+    """Each of these criteria came out so, as the software judged; a pair of a criterion and an `Outcome`."""
     measures: tuple[tuple[str, float, float], ...] = ()
     """Each of these numbers of the call is known and lies between these two, both inclusive."""
     hours: tuple[int, ...] | None = None
@@ -130,7 +133,8 @@ def _of_other_tables(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
     for kind in wanted.without_kinds:
         yield ~_has_kind(kind)
     for criterion, outcome in wanted.outcomes:
-        yield _same_call(outcomes, outcomes.c.criterion == criterion, outcomes.c.outcome == outcome)
+        which = outcomes.c.outcome.in_(JUDGED) if outcome == "judged" else outcomes.c.outcome == outcome
+        yield _same_call(outcomes, outcomes.c.criterion == criterion, which)
     for name, low, high in wanted.measures:
         yield _same_call(measures, measures.c.name == name, measures.c.value.between(low, high))
     if wanted.lines is not None:

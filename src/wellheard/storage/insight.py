@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 
 from wellheard.storage.columns import CRITERIA, KINDS, MEASURE
-from wellheard.storage.filters import CallFilter, conditions
+from wellheard.storage.filters import JUDGED, CallFilter, conditions
 from wellheard.storage.frames import By as By
 from wellheard.storage.frames import Frame, Groups, Rows, frame_of, groups_of, rows_of_part
 from wellheard.storage.frames import Group as Group
@@ -69,8 +69,16 @@ class UnhappyKind:
     calls_with: int
     unhappy_in_all: int
     calls_in_all: int
-    calls: CallFilter
-    """The unhappy ones with it."""
+    stars: tuple[int, ...]
+    """Of the stories that count as unhappy here."""
+    having: CallFilter
+    """The calls with it."""
+    lacking: CallFilter
+    """The calls without it."""
+
+    def unhappy(self, some: CallFilter) -> CallFilter:
+        """The unhappy ones of `having` or `lacking`."""
+        return replace(some, stars=self.stars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +113,9 @@ def criterion_rates(
     groups, rows = groups_of(on, frame, by, zone), rows_of_part(on, frame, CRITERIA)
     found: dict[tuple[int, str], dict[str, float]] = {}
     for group, (criterion, outcome, points, weight), count in _counted(groups, rows):
-        if outcome not in _ASSESSED or (criteria is not None and criterion not in criteria):
+        if outcome not in JUDGED or (criteria is not None and criterion not in criteria):
             continue
-        cell = found.setdefault((group, criterion), dict.fromkeys((*_ASSESSED, "points", "weight"), 0))
+        cell = found.setdefault((group, criterion), dict.fromkeys((*JUDGED, "points", "weight"), 0))
         cell[outcome] += count
         cell["points"] += points * count
         cell["weight"] += weight * count
@@ -119,9 +127,6 @@ def criterion_rates(
         )
         for (group, criterion), cell in sorted(found.items())
     ]  # fmt: skip
-
-
-_ASSESSED = ("met", "partly", "missed")
 
 
 def kind_rates(
@@ -161,11 +166,13 @@ def unhappy_kinds(on: Connection, wanted: CallFilter, *, stars: tuple[int, ...] 
     for group, (kind, _), count in _counted(groups, rows):
         found.setdefault(kind, [0, 0])[group] += count
     unhappy = int(np.count_nonzero(sad & frame.passes))
+    both = stars_of(wanted, stars)
     return [
         UnhappyKind(
             kind=kind, unhappy_with=with_sad, calls_with=with_sad + other, unhappy_in_all=unhappy,
             calls_in_all=frame.size,
-            calls=replace(_with_kind(wanted, kind), stars=_both(wanted.stars, stars)),
+            stars=both, having=_with_kind(wanted, kind),
+            lacking=replace(wanted, without_kinds=(*wanted.without_kinds, kind)),
         )
         for kind, (other, with_sad) in sorted(found.items())
     ]  # fmt: skip
@@ -270,5 +277,6 @@ def _with_kind(wanted: CallFilter, kind: str) -> CallFilter:
     return wanted if kind in wanted.kinds else replace(wanted, kinds=(*wanted.kinds, kind))
 
 
-def _both(first: tuple[int, ...] | None, second: tuple[int, ...]) -> tuple[int, ...]:
-    return second if first is None else tuple(each for each in first if each in second)
+def stars_of(wanted: CallFilter, stars: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of these stars that a filter lets through; none at all where it asks for others."""
+    return stars if wanted.stars is None else tuple(each for each in wanted.stars if each in stars)

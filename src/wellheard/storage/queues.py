@@ -104,6 +104,11 @@ class Progress:
     done: int
     total: int
 
+    @property
+    def waiting(self) -> int:
+        """How many are left to do."""
+        return self.total - self.done
+
 
 def create_queue(
     on: Connection, *, name: str, playbook: str, type_: QueueType = "queue", rule: Rule | None = None,

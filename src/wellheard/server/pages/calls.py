@@ -28,7 +28,7 @@ _PAGE = 50
 _CHIPS = 4
 _CHOSEN = frozenset({"agent", "queue", "ending", "score_to", "since", "until", "kind", "outcome"})
 """What the form of filters lets people choose, one of each; the rest of a filter goes with it."""
-_OUTCOMES = ("missed", "partly", "met")
+_OUTCOMES = ("missed", "partly", "met", "judged")
 
 
 @router.get("/calls")
@@ -44,6 +44,7 @@ def calls(
     seen = replace(wanted, only_agents=visitor.agents_for("calls.see"))
     with room.store.read() as on:
         found = list_calls(on, seen, sort=sort, after=after, limit=_PAGE)
+        criteria = playbook_in_use(on, room.settings).criteria
         kinds = stored.kinds_in(on, [call.number for call in found.items])
         context = {
             "rows": [(call, _chips(kinds[call.number])) for call in found.items],
@@ -58,9 +59,9 @@ def calls(
             "filtered": wanted != CallFilter(),
             "ways": WAYS,
             "pairs": list(pairs(wanted)),
-            **_chosen(wanted),
+            **_chosen(wanted, {f"{each.id}:{way}" for each in criteria for way in _OUTCOMES}),
             "kinds": _kinds(),
-            "criteria": playbook_in_use(on, room.settings).criteria,
+            "criteria": criteria,
             "outcomes": _OUTCOMES,
             "actions": actions_of(visitor),
             "saved": [(each, calls_link(each.query)) for each in saved_filters_of(on, visitor.user.id)],
@@ -71,15 +72,17 @@ def calls(
     return page(request, "calls-list.html.j2" if part else "calls.html.j2", context)
 
 
-def _chosen(wanted: CallFilter) -> dict[str, Any]:
+def _chosen(wanted: CallFilter, outcomes: set[str]) -> dict[str, Any]:
     """What stands in the form's fields, and what goes with them: what no field is for, the second of what has one."""
     given = list(pairs(wanted))
-    first = {name: value for name, value in reversed(given) if name in _CHOSEN}
+    first = {
+        name: value for name, value in reversed(given) if name in _CHOSEN and (name != "outcome" or value in outcomes)
+    }
     return {
         "chosen": dict.fromkeys(_CHOSEN, "")
         | first
         | {"since": _day(wanted.since), "until": _day(wanted.until, up=True)},
-        "kept": [(name, value) for name, value in given if name not in _CHOSEN or first[name] != value],
+        "kept": [(name, value) for name, value in given if first.get(name) != value],
     }
 
 

@@ -17,6 +17,7 @@ from wellheard.server import quality_view
 from wellheard.server.calls import call_for, note
 from wellheard.server.policy import Reach
 from wellheard.server.problems import invalid, not_found
+from wellheard.server.quality_view import Show
 from wellheard.server.queueing import noted, queue_for, sample, top_up
 from wellheard.server.reviewing import ReviewGiven, Task, finish, from_form, keep, task_for
 from wellheard.server.room import Room
@@ -121,16 +122,16 @@ def new_calibration(
 @router.get("/qa/queues/{queue_id}")
 def queue(
     request: Request, visitor: Worker, queue_id: QueueId, after: Annotated[str | None, Query(max_length=500)] = None,
-    done: bool = False, empty: bool = False,
+    done: bool = False, empty: bool = False, show: Annotated[Show, Query()] = "all",
 ) -> Response:  # fmt: skip
-    """What waits and what is done; of a calibration what came out."""
+    """What waits and what is done, together or apart; of a calibration what came out."""
     room: Room = request.app.state.room
-    told = {"done": done, "empty": empty}
+    told = {"done": done, "empty": empty, "show": show}
     with room.store.read() as on:
         found = _visible(on, visitor, queue_id)
         if found.type == "calibration":
             return page(request, "qa-calibration.html.j2", quality_view.calibration(room, on, visitor, found) | told)
-        context = quality_view.queue(on, visitor, found, after)
+        context = quality_view.queue(on, visitor, found, after, show)
     return page(request, "qa-queue.html.j2", context | told)
 
 
