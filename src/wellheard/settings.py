@@ -91,6 +91,9 @@ class Settings:
     """Names besides localhost by which the room's server is called, with commas between."""
     public_url: str | None = None
     """The address at which people reach the room, such as `https://calls.example.com`, where it can't tell itself."""
+    own_url: str | None = None
+    """The address of this very server, such as `https://calls-2.example.com`, where several serve one room: the others
+    lead there for the calls that come in here."""
     upload_limit_mb: int = 2048
     """Largest recording that the room takes, MiB."""
     oidc_issuer: str | None = None

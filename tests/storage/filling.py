@@ -8,6 +8,8 @@ from wellheard.storage.store import Store
 
 MADE_FROM_OTHERS = {"call_columns", "changed_days"}
 """What these hold is made anew from the other tables."""
+NOT_KEPT = {"servers", "calls_in_progress"}
+"""What these hold goes on just now and is in no backup."""
 _OUTSIDE = ("alembic_version", "turns_index")
 
 

@@ -109,8 +109,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if room.workers is not None:
         room.workers.start()
     await run_in_threadpool(live.recover)
+    live.neighbours.start()
     async with listening_for_asterisk(app):
         yield
+    await run_in_threadpool(live.neighbours.stop)
     await run_in_threadpool(live.close)
     if room.workers is not None:
         await run_in_threadpool(room.workers.stop)

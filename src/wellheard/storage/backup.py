@@ -31,8 +31,8 @@ from wellheard.storage.store import Store
 FORMAT = "wellheard.backup/1"
 _IN_MEMORY = 16 << 20
 _AT_ONCE = 500
-_NOT_COPIED = ("alembic_version", "call_columns", "changed_days")
-"""The last two are made from the others."""
+_NOT_COPIED = ("alembic_version", "call_columns", "changed_days", "servers", "calls_in_progress")
+"""The second and third are made from the others; the last two tell what goes on just now."""
 _INDEX = "turns_index"
 _MUST_BE_EMPTY = ("users", "calls", "audit")
 

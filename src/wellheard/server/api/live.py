@@ -12,8 +12,7 @@ from wellheard.assist.actions import ListenIn, StopListening
 from wellheard.assist.hand_off import to_row
 from wellheard.server.api.shapes import After, Limit, Listed, Shape
 from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, conversation_so_far, keep, written
-from wellheard.server.live_calls.rows import row_of
-from wellheard.server.live_calls.seeing import act, done, live_call_for, live_calls, note, visible
+from wellheard.server.live_calls.seeing import act, all_rows, done, live_call_for, live_calls, note
 from wellheard.server.problems import answers, invalid
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage.ids import now
@@ -33,6 +32,13 @@ class MoodRow(BaseModel):
     level: int = Field(description="0 (calm) to 3 (beside themselves).")
     word: str
     course: list[tuple[int | None, float]] = Field(description="Milliseconds of the call, and the level.")
+
+
+class ServerRow(BaseModel):
+    """Another server of this room."""
+
+    name: str
+    address: str | None = Field(description="Where people reach it; null where its setting own_url doesn't say.")
 
 
 class LiveCallRow(BaseModel):
@@ -61,6 +67,9 @@ class LiveCallRow(BaseModel):
     escalation: dict[str, Any] | None = Field(description="Who ought to be called in, by the playbook's policy.")
     late_ms: int = Field(description="How far hearing is behind, in whole seconds.")
     gaps: int = Field(description="Stretches that could not be heard.")
+    elsewhere: ServerRow | None = Field(
+        description="The server that the call comes in at where that is another one: panel, actions, sound are there."
+    )
 
 
 class Done(BaseModel):
@@ -102,12 +111,12 @@ class HandOffRow(BaseModel):
 
 @router.get("/live", summary="List calls in progress")
 def calls(request: Request, visitor: Seer, after: After = None, limit: Limit = 50) -> Listed[LiveCallRow]:
-    """Those that the visitor may see and that this server takes in, oldest first."""
-    found = visible(live_calls(request), visitor)
-    start = next((place for place, each in enumerate(found, start=1) if each.id == after), 0)
+    """Those that the visitor may see, oldest first; of other servers of the room as of a few seconds ago."""
+    found = all_rows(live_calls(request), visitor)
+    start = next((place for place, each in enumerate(found, start=1) if each["id"] == after), 0)
     some = found[start : start + limit]
     more = len(found) > start + limit
-    return Listed(items=[LiveCallRow(**row_of(each)) for each in some], next=some[-1].id if more else None)
+    return Listed(items=[LiveCallRow(**each) for each in some], next=some[-1]["id"] if more else None)
 
 
 @router.get("/live/{call_id}", summary="One call in progress")

@@ -24,6 +24,7 @@ from wellheard.server.live_calls.finishing import finish
 from wellheard.server.live_calls.journal import SOUND, EventJournal, HeldElsewhereError, remove
 from wellheard.server.live_calls.line import CallLine
 from wellheard.server.live_calls.mailbox import Pool
+from wellheard.server.live_calls.neighbours import Neighbours
 from wellheard.server.live_calls.records import Beginning, customer_of, masked
 from wellheard.server.live_calls.told import Told
 from wellheard.server.live_calls.watching import RESTARTING
@@ -62,6 +63,7 @@ class LiveCalls:
     def __init__(self, room: Room, *, patience: Patience | None = None, threads: int = _THREADS) -> None:
         self.room, self.patience = room, patience or Patience()
         self.equipment = Equipment(room)
+        self.neighbours = Neighbours(room, self.calls)
         self.pool = Pool(threads)
         self._calls: dict[str, CallInProgress] = {}
         self._given: dict[str, str] = {}

@@ -5,8 +5,10 @@ from typing import Any
 
 from wellheard.conversation import CUSTOMER
 from wellheard.server.live_calls.call import CallInProgress
+from wellheard.storage.servers import CallElsewhere
 
 Row = dict[str, Any]
+Elsewhere = dict[str, str | None]
 _COURSE = 40
 """Points of the mood's course."""
 
@@ -45,6 +47,11 @@ def row_of(call: CallInProgress) -> Row:
         "late_ms": hearing.get("late_ms", 0) // 1000 * 1000,
         "gaps": len(hearing.get("gaps", ())),
     }
+
+
+def elsewhere_of(call: CallElsewhere) -> Elsewhere:
+    """At which other server it is: its name, and its address where that is known."""
+    return {"name": call.server.name, "address": call.server.address}
 
 
 def waits_since(snapshot: Mapping[str, Any]) -> int | None:

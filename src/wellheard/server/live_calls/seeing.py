@@ -15,6 +15,7 @@ from wellheard.server.live.socket import GONE
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
+from wellheard.server.live_calls.rows import Row, elsewhere_of, row_of
 from wellheard.server.live_calls.watching import ENDED
 from wellheard.server.problems import ProblemError, not_found
 from wellheard.server.room import Room
@@ -22,6 +23,7 @@ from wellheard.server.visitor import Visitor, identify
 from wellheard.storage import audit
 from wellheard.storage.audit import Action as Noted
 from wellheard.storage.errors import StorageError
+from wellheard.storage.servers import CallElsewhere
 
 SUBJECT = "live-call"
 AGAIN_S: Final = 15.0
@@ -53,12 +55,37 @@ def visible(calls: LiveCalls, visitor: Visitor) -> list[CallInProgress]:
     return [each for each in calls.calls() if allowed is None or each.agent in allowed]
 
 
+def all_rows(calls: LiveCalls, visitor: Visitor) -> list[Row]:
+    """What a wall shows: calls of this server, and those that other servers of the room show."""
+    allowed = visitor.agents_for("live.see")
+    rows = [row_of(each) | {"elsewhere": None} for each in visible(calls, visitor)]
+    rows += [
+        {**each.row, "elsewhere": elsewhere_of(each)}
+        for each in calls.neighbours.calls
+        if allowed is None or each.agent in allowed
+    ]
+    return sorted(rows, key=lambda each: (each["started_at"], each["id"]))
+
+
 def live_call_for(calls: LiveCalls, visitor: Visitor, permission: str, call: str) -> CallInProgress:
     """A call in progress that a permission reaches. Raises ProblemError 404 alike where it isn't there."""
     found = calls.find(call)
+    if found is None and (other := elsewhere_for(calls, visitor, call)):
+        raise ProblemError(404, "not-found", f"This call is in progress at {_named(other)}. Ask there.")
     if found is None or not visitor.reaches(permission, found.agent):
         raise not_found("This call")
     return found
+
+
+def elsewhere_for(calls: LiveCalls, visitor: Visitor, call: str) -> CallElsewhere | None:
+    """A call in progress at another server of this room that a visitor may see."""
+    found = calls.neighbours.find(call)
+    return found if found is not None and visitor.reaches("live.see", found.agent) else None
+
+
+def _named(call: CallElsewhere) -> str:
+    server = call.server
+    return f"another server of this room, {server.address or server.name}"
 
 
 def is_agents_own(visitor: Visitor, call: CallInProgress) -> bool:

@@ -15,16 +15,15 @@ from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.door import LiveCalls
 from wellheard.server.live_calls.messages import Act, Clock, done, read, refused
-from wellheard.server.live_calls.rows import row_of
 from wellheard.server.live_calls.seeing import (
     AGAIN_S,
     act,
+    all_rows,
     is_agents_own,
     let_in,
     live_calls,
     note,
     still_may,
-    visible,
     who,
 )
 from wellheard.server.live_calls.sound import router as sound
@@ -141,7 +140,7 @@ async def _tell_wall(socket: WebSocket, calls: LiveCalls, visitor: Visitor) -> N
     looks = 0
     first = True
     while True:
-        rows = {each.id: row_of(each) for each in visible(calls, visitor)}
+        rows = {each["id"]: each for each in all_rows(calls, visitor)}
         changed = [row for name, row in rows.items() if told.get(name) != row]
         gone = [name for name in told if name not in rows]
         if first or changed or gone:

@@ -1,6 +1,7 @@
 """*Live*: the panel beside a call in progress, and the wall with all of them; for an agent, their own."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
@@ -8,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from wellheard.ledger.slots import SLOTS
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.handing_over import keep, written
-from wellheard.server.live_calls.seeing import is_agents_own, live_call_for, live_calls
+from wellheard.server.live_calls.seeing import elsewhere_for, is_agents_own, live_call_for, live_calls
 from wellheard.server.policy import Reach
 from wellheard.server.problems import not_found
 from wellheard.server.templating import page
@@ -39,6 +40,11 @@ def panel(request: Request, visitor: Seer, call_id: CallId) -> Response:
     found = calls.find(call_id)
     if found is None and _is_stored(request, visitor, call_id):
         return RedirectResponse(f"/calls/{call_id}", 303)
+    if found is None and (other := elsewhere_for(calls, visitor, call_id)):
+        there = f"{other.server.address}/live/{quote(call_id, safe='')}" if other.server.address else ""
+        return page(
+            request, "live-elsewhere.html.j2", {"row": other.row, "server": other.server, "there": there}, status=404
+        )
     found = live_call_for(calls, visitor, "live.see", call_id)
     context = {
         "call": found.beginning,

@@ -81,3 +81,23 @@ hand_off_claims = Table(
     Index(None, "user", "at"),
 )
 """Who takes over what was handed over; `call` is the call that began with it, none while it is still awaited."""
+
+servers = Table(
+    "servers",
+    METADATA,
+    identity(),
+    Column("name", Text, nullable=False),
+    Column("address", Text),
+    Column("at", Stamp, nullable=False),
+)
+"""Servers of this room that are up: `at` is when each last said so, `address` where people reach that very one."""
+
+calls_in_progress = Table(
+    "calls_in_progress",
+    METADATA,
+    Column("server", String(32), ForeignKey("servers.id", ondelete="CASCADE"), primary_key=True),
+    Column("call", Text, primary_key=True),
+    Column("agent", Text),
+    Column("content", Text, nullable=False),
+)
+"""Calls in progress as walls show them, for the walls of other servers; written only where there are others."""

@@ -24,6 +24,7 @@ interface CallRow {
   readonly cue: { kind: string; urgency: string; text: string } | null;
   readonly escalation: { to: string; why: string } | null;
   readonly late_ms: number;
+  readonly elsewhere: { name: string; address: string | null } | null;
 }
 
 interface Told {
@@ -155,6 +156,7 @@ export class LiveWallElement extends HTMLElement {
     if (row.state === "lost") chips.push(["lost", "neutral", word("the phone system is away")]);
     if (row.state === "ending") chips.push(["ending", "neutral", word("is being kept")]);
     if (row.late_ms >= LATE_MS) chips.push(["late", "neutral", word("heard {seconds} s late", { seconds: Math.round(row.late_ms / 1000) })]);
+    if (row.elsewhere) chips.push(["elsewhere", "neutral", word("at another server, {name}", { name: row.elsewhere.name })]);
     const reads = row.listening.filter((each) => !row.hears.includes(each));
     if (row.hears.length) chips.push(["hears", "good", word("{names} hears it", { names: row.hears.join(", ") })]);
     if (reads.length) chips.push(["listening", "good", word("{names} reads along", { names: reads.join(", ") })]);
