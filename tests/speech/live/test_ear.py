@@ -1,5 +1,7 @@
 """One track's ear."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,8 +17,11 @@ from wellheard.speech.live.interface import LiveOptions, Samples
 SPOKEN = talk(9.0, (1.0, 2.5), (3.2, 3.6), (4.5, 8.7))
 
 
-def ear(rate: int = RATE, *, partials: bool = True) -> TrackEar:
-    return TrackEar(rate, LoudIsSpeech(), LiveOptions(partials=partials))
+ONLY_FINALS = LiveOptions(partials=False, foresee=False)
+
+
+def ear(rate: int = RATE, options: LiveOptions = LiveOptions()) -> TrackEar:  # noqa: B008  # it is frozen
+    return TrackEar(rate, LoudIsSpeech(), options)
 
 
 def heard(samples: Samples, sizes: list[int], rate: int = RATE) -> list[Piece]:
@@ -81,8 +86,18 @@ def test_what_is_loudest_in_a_silence_is_not_blown_up() -> None:
     assert all(piece.gain <= 8 for piece in pieces)
 
 
+def test_a_final_is_foreseen_sample_for_sample_before_the_pause_is_over() -> None:
+    foreseen = {piece.start: piece for piece in WHOLE[RATE] if piece.foreseen}
+    finals = [piece for piece in WHOLE[RATE] if piece.final and piece.start in foreseen]
+    assert len(finals) == len(foreseen) == 3
+    for piece in finals:
+        before = foreseen[piece.start]
+        assert before.is_of(piece)
+        assert same([before], [replace(piece, final=False)])
+
+
 def test_lost_packets_are_bridged_and_cut_no_stretch() -> None:
-    listener = ear(partials=False)
+    listener = ear(options=ONLY_FINALS)
     spoken = talk(4.0, (0.5, 3.0))
     pieces: list[Piece] = []
     for at in range(0, len(spoken), 320):
@@ -93,7 +108,7 @@ def test_lost_packets_are_bridged_and_cut_no_stretch() -> None:
 
 
 def test_after_a_long_hole_the_clock_has_moved_and_what_was_open_is_told() -> None:
-    listener = ear(partials=False)
+    listener = ear(options=ONLY_FINALS)
     first = listener.hear(talk(2.0, (0.5, 2.0)), 0)
     second = listener.hear(talk(3.0, (0.5, 1.5)), 60 * RATE)
     assert first == []
@@ -122,7 +137,7 @@ class Counts(LoudIsSpeech):
 
 def test_a_still_line_is_no_work_and_what_follows_is_heard_as_ever() -> None:
     engine = Counts()
-    listener = TrackEar(RATE, engine, LiveOptions(partials=False))
+    listener = TrackEar(RATE, engine, ONLY_FINALS)
     still = np.tile(np.array([8, -8, 0], np.int16), 20 * RATE // 3)
     assert listener.hear(still, 0) == []
     assert engine.asked == 0

@@ -1,8 +1,11 @@
 """Stretches as they come true, against the stretches of the whole."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from wellheard.speech.activity import FRAME, Segmenting, stretches
 from wellheard.speech.live.endpointing import Endpointing, Span
@@ -11,23 +14,45 @@ RULES = Segmenting()
 TALK = st.lists(st.tuples(st.sampled_from([0.0, 0.2, 0.36, 0.45, 0.9]), st.integers(1, 300)), min_size=1, max_size=14)
 
 
-def heard(probabilities: list[float], length: int, partial_every: int | None = None) -> list[Span]:
-    endpointing = Endpointing(RULES, partial_every)
+def heard(
+    probabilities: list[float], length: int, partial_every: int | None = None, *, foresee: bool = False
+) -> list[Span]:
+    endpointing = Endpointing(RULES, partial_every, foresee=foresee)
     spans = [span for each in probabilities if (span := endpointing.hear(each)) is not None]
     last = endpointing.finish(length)
     return [*spans, last] if last else spans
 
 
-@given(TALK, st.integers(0, FRAME - 1), st.integers(0, 2**32 - 1))
-def test_finals_are_the_stretches_of_the_whole(talk: list[tuple[float, int]], short_by: int, seed: int) -> None:
+def noisy(talk: list[tuple[float, int]], seed: int) -> NDArray[np.float32]:
     noise = np.random.default_rng(seed)
     steps = np.concatenate([np.full(count, level) for level, count in talk])
-    found = np.clip(steps + noise.uniform(0, 0.04, len(steps)), 0, 1).astype(np.float32)
+    return np.clip(steps + noise.uniform(0, 0.04, len(steps)), 0, 1).astype(np.float32)
+
+
+@given(TALK, st.integers(0, FRAME - 1), st.integers(0, 2**32 - 1), st.booleans())
+def test_finals_are_the_stretches_of_the_whole(
+    talk: list[tuple[float, int]], short_by: int, seed: int, foresee: bool
+) -> None:
+    found = noisy(talk, seed)
     length = len(found) * FRAME - short_by
-    spans = [span for span in heard(found.tolist(), length, partial_every=31) if span.final]
+    spans = [span for span in heard(found.tolist(), length, partial_every=31, foresee=foresee) if span.final]
     assert [(span.start, span.end) for span in spans] == [
         (each.start, each.end) for each in stretches(found, length, RULES)
     ]
+
+
+@given(TALK, st.integers(0, 2**32 - 1))
+def test_what_a_pause_ends_was_foreseen_unless_somebody_spoke_on(talk: list[tuple[float, int]], seed: int) -> None:
+    endpointing = Endpointing(RULES, 31, foresee=True)
+    foreseen: Span | None = None
+    for frame, probability in enumerate(noisy(talk, seed).tolist()):
+        span = endpointing.hear(probability)
+        if span is not None and span.foreseen:
+            foreseen = span
+            assert frame == span.last + 6  # Its pad of 0.2 s is heard, 0.2 s before the pause is long enough.
+        if span is not None and span.final and span.end > span.last * FRAME:  # not cut
+            assert foreseen is not None
+            assert replace(span, final=False, foreseen=True) == foreseen
 
 
 def test_a_stretch_ends_as_soon_as_the_pause_is_long_enough() -> None:

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,14 @@ from wellheard.speech.live import (
     Unheard,
     has_sound,
 )
+
+
+def until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert true()
+
 
 CUSTOMER = talk(12.0, (0.5, 3.0), (6.0, 8.0), (8.6, 11.6))
 AGENT = talk(12.0, (3.5, 5.5), (6.8, 7.3), hertz=200)
@@ -66,10 +76,15 @@ def test_one_worker_or_three_tell_the_same() -> None:
 
 
 def test_no_partial_comes_after_its_final_and_the_last_thing_told_is_that_the_call_is_closed() -> None:
-    told = told_of([CUSTOMER, AGENT], options=CALM)
+    told = list[Result]()
+    hearing = LiveHearing(lambda: engines_with(Measures()), workers=1, options=CALM)
+    call = hearing.open(rate=RATE, tracks=2, tell=told.append)
+    play(call, [CUSTOMER[: 2 * RATE], AGENT[: 2 * RATE]])
+    until(lambda: partials(told))
+    play(call, [CUSTOMER[2 * RATE :], AGENT[2 * RATE :]])
+    hearing.close()
     assert isinstance(told[-1], Closed)
     assert closed(told).duration_ms == 12_000
-    assert partials(told)
     over = {0: 0, 1: 0}
     for each in told:
         if isinstance(each, Partial):
@@ -105,11 +120,44 @@ def test_nothing_said_is_lost_when_the_recogniser_can_not_keep_up_and_partials_g
 def test_a_stretch_on_which_the_engine_fails_is_a_gap_with_its_reason_and_the_call_goes_on() -> None:
     engine = Measures()
     engine.fails_on = {2}
-    told = told_of([CUSTOMER], recogniser=engine, options=LiveOptions(partials=False))
+    told = told_of([CUSTOMER], recogniser=engine, options=LiveOptions(partials=False, foresee=False))
     (gap,) = [each for each in told if isinstance(each, Unheard)]
     assert (gap.track, round(gap.start_ms, -2), round(gap.end_ms, -2)) == (0, 5800, 8200)
     assert gap.reason == "engine: it broke. Mend it."
     assert len(finals(told)) == 2
+
+
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("breaks", [True, False])
+def test_a_final_is_recognised_while_the_pause_lasts(shown: bool, breaks: bool) -> None:
+    engine, told = Measures(), list[Result]()
+    engine.fails_on = {1} if breaks else set()
+    options = replace(CALM, partials=shown, partial_every_s=60)
+    hearing = LiveHearing(lambda: engines_with(engine), workers=1, options=options)
+    call = hearing.open(rate=RATE, tracks=1, tell=told.append)
+    call.audio(0, CUSTOMER[: round(3.3 * RATE)])  # Spoken until 3.0 s: the pause is not long enough yet.
+    until(lambda: engine.heard)
+    if shown and not breaks:
+        until(lambda: partials(told))
+    assert finals(told) == []
+    call.audio(0, CUSTOMER[round(3.3 * RATE) : round(3.6 * RATE)])
+    until(lambda: finals(told))
+    hearing.close()
+    assert engine.heard == [engine.heard[0]] * (2 if breaks else 1)
+    assert [each.text for each in partials(told)] == [each.text for each in finals(told) if shown and not breaks]
+
+
+def test_what_was_foreseen_in_vain_is_forgotten() -> None:
+    told = list[Result]()
+    hearing = LiveHearing(lambda: engines_with(Measures()), workers=1, options=CALM)
+    call = hearing.open(rate=RATE, tracks=1, tell=told.append)
+    spoken = talk(4.0, (0.5, 2.0), (2.3, 3.0))
+    call.audio(0, spoken[: round(2.29 * RATE)])
+    until(lambda: partials(told))
+    call.audio(0, spoken[round(2.29 * RATE) :])
+    call.close()
+    assert hearing.close(timeout_s=20)
+    assert shape(told) == shape(told_of([spoken], options=replace(CALM, foresee=False)))
 
 
 def test_nothing_is_loaded_before_the_first_sound() -> None:

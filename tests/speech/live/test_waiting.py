@@ -38,6 +38,31 @@ def test_finals_go_before_partials_and_the_oldest_first() -> None:
     ]
 
 
+def test_what_is_foreseen_goes_before_other_partials_and_after_finals() -> None:
+    line = a_line()
+    for call in (1, 2, 3, 4):
+        line.put_partial(call, 0, f"of {call}", nothing, first=call in (2, 4))
+    line.put_final(5, 0, "final")
+    assert [line.take(wait=False) for _ in range(5)] == [
+        (5, "final"),
+        (2, "of 2"),
+        (4, "of 4"),
+        (1, "of 1"),
+        (3, "of 3"),
+    ]
+
+
+def test_who_takes_only_what_presses_leaves_other_partials() -> None:
+    line = a_line()
+    line.put_partial(1, 0, "partial", nothing)
+    assert line.take(wait=False, pressing=True) is None
+    line.put_partial(2, 0, "foreseen", nothing, first=True)
+    line.put_final(3, 0, "final")
+    assert line.take(wait=False, pressing=True) == (3, "final")
+    assert line.take(wait=False, pressing=True) == (2, "foreseen")
+    assert line.take(wait=False) == (1, "partial")
+
+
 def test_a_call_has_one_piece_of_work_at_a_time_and_its_finals_stay_in_order() -> None:
     line = a_line()
     for name in ("first", "second"):

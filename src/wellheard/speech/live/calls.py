@@ -9,10 +9,11 @@ import numpy as np
 
 from wellheard.speech.interface import Aligner, Engines
 from wellheard.speech.live.clock import TrackClock
+from wellheard.speech.live.ear import Piece
 from wellheard.speech.live.ears import CallEars, reason_of
 from wellheard.speech.live.interface import Closed, Lateness, LiveOptions, Result, Samples, Tell, Unheard
 from wellheard.speech.live.journal import AudioJournal
-from wellheard.speech.live.saying import utterance_of, words_of
+from wellheard.speech.live.saying import Spoken, utterance_of, words_of
 from wellheard.speech.live.telling import Telling
 from wellheard.speech.live.work import Block, Hush, Work
 
@@ -40,6 +41,8 @@ class HearingCall:
         self._clocks = [TrackClock(rate, from_ms=from_ms) for _ in range(tracks)]
         self._ears = CallEars(rate, tracks, options, gap=self.tell)
         self._telling = Telling(tracks, self.tell, clock)
+        self._shows = options.partials
+        self._foreseen: dict[int, tuple[Piece, Spoken | None]] = {}
         self._one_at_a_time, self._lock, self._over = RLock(), Lock(), Event()
         self._blocks: deque[float] = deque()
         self._finals: deque[float] = deque()
@@ -130,10 +133,11 @@ class HearingCall:
             self._blocks.popleft()
         return work
 
-    def partial_dropped(self) -> None:
-        """A partial had no time."""
-        with self._lock:
-            self._dropped += 1
+    def dropped(self, work: Work) -> None:
+        """A partial had no time; that something foreseen had none is no loss."""
+        if not work.is_foreseen:
+            with self._lock:
+                self._dropped += 1
 
     def do(self, work: Work, engines: Callable[[], Engines], aligner: Callable[[], Aligner | None]) -> None:
         """On a worker's thread: recognise a piece and tell it, or tell the end. Never raises."""
@@ -160,7 +164,15 @@ class HearingCall:
         if work.piece is None:
             self._close()
         elif work.piece.final:
-            self._telling.say(work, utterance_of(work.piece, engines().recogniser, aligner()))
+            before, found = self._foreseen.pop(work.track, (None, None))
+            if before is None or not before.is_of(work.piece):
+                found = utterance_of(work.piece, engines().recogniser, aligner())
+            self._telling.say(work, found)
+        elif work.piece.foreseen:
+            found = utterance_of(work.piece, engines().recogniser, aligner())
+            self._foreseen[work.track] = work.piece, found
+            if self._shows and found is not None:
+                self._telling.show(work, found[0].text)
         else:
             self._telling.show(work, words_of(work.piece, engines().recogniser))
 

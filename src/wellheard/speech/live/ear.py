@@ -17,7 +17,7 @@ from wellheard.speech.live.level import RunningLevel
 from wellheard.speech.tracks import FULL_SCALE
 
 _TOGETHER = 3
-"""Frames that are looked at together, 96 ms: one at a time costs the network twice as much."""
+"""Frames that are looked at together, 96 ms: one at a time, as in a pause, costs the network twice as much."""
 _STILL = 8
 """Samples no larger than this are a line on which nobody is: zeros, or the smallest step of mu-law."""
 _BRIDGED_S = 0.4
@@ -42,6 +42,8 @@ class Piece:
     """From where to where somebody speaks, in milliseconds of the call."""
     final: bool
     """Whether it is over."""
+    foreseen: bool = False
+    """Whether the final will be the same, sample for sample, unless somebody speaks on."""
 
     @property
     def start_ms(self) -> int:
@@ -53,6 +55,10 @@ class Piece:
         """Exclusive."""
         return round((self.start + len(self.samples)) * 1000 / RATE)
 
+    def is_of(self, other: "Piece") -> bool:
+        """Whether both, of one track, hold the same sound."""
+        return (self.start, len(self.samples), self.gain) == (other.start, len(other.samples), other.gain)
+
 
 class TrackEar:
     """Remembers of a track what an open stretch needs: at most some 15 seconds of sound (0.5 MB)."""
@@ -60,7 +66,7 @@ class TrackEar:
     def __init__(self, rate: int, voice_activity: VoiceActivity, options: LiveOptions) -> None:
         """`rate` is that of the samples that come; `voice_activity` is this track's alone."""
         self._rate, self._activity, self._options = rate, voice_activity, options
-        self._step = max(1, rate * _TOGETHER * FRAME // RATE)
+        self._step = max(1, rate * FRAME // RATE)
         self._level = RunningLevel()
         self._begin(0)
 
@@ -108,7 +114,8 @@ class TrackEar:
         self._seen = 0  # frames that have their probability
         self._spoken: list[float] = []
         every = round(self._options.partial_every_s * RATE / FRAME) if self._options.partials else None
-        self._endpointing = Endpointing(self._options.segmenting, every)
+        self._endpointing = Endpointing(self._options.segmenting, every, foresee=self._options.foresee)
+        self._foreseen: tuple[int, int, float] | None = None
         self._activity.reset()
         self._resting = True
         self._resampler: Any = None
@@ -120,8 +127,11 @@ class TrackEar:
     def _advance(self, samples: Samples, *, last: bool) -> list[Piece]:
         self._kept += self._resampled(samples, last=last)
         pieces = []
-        size = _TOGETHER * FRAME
-        while (left := self._kept_from + len(self._kept) // 2 - self._seen * FRAME) >= (1 if last else size):
+        while True:
+            size = FRAME if self._endpointing.pausing else _TOGETHER * FRAME
+            left = self._kept_from + len(self._kept) // 2 - self._seen * FRAME
+            if left < (1 if last else size):
+                break
             at = 2 * (self._seen * FRAME - self._kept_from)
             heard = np.frombuffer(bytes(self._kept[at : at + 2 * min(left, size)]), np.int16)
             pieces += self._look(heard.astype(np.float32) / np.float32(FULL_SCALE))
@@ -164,12 +174,21 @@ class TrackEar:
         return Piece(
             start=self._base + span.start,
             samples=samples,
-            gain=self._level.gain,
+            gain=self._gain(span),
             offset=span.start % FRAME,
             spoken=np.array(self._spoken[first : first + count], np.float32),
             speech_ms=(self._ms(span.first * FRAME), self._ms(span.last * FRAME)),
             final=span.final,
+            foreseen=span.foreseen,
         )
+
+    def _gain(self, span: Span) -> float:
+        """As of now; for a final that was foreseen, as of then."""
+        if self._foreseen is not None and self._foreseen[:2] == (span.start, span.end):
+            return self._foreseen[2]
+        if span.foreseen:
+            self._foreseen = span.start, span.end, self._level.gain
+        return self._level.gain
 
     def _forget(self) -> None:
         """What no stretch to come can need; whole frames, so that sound and probabilities stay side by side."""

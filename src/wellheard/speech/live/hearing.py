@@ -1,9 +1,10 @@
-"""All live calls of a process: one thread listens, some recognise, one keeps the journals."""
+"""All live calls of a process: one thread listens, some recognise, one of them only finals, one keeps the journals."""
 
 import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 
 from wellheard.speech.interface import Aligner, Engines
@@ -37,8 +38,9 @@ class LiveHearing:
 
         Args:
             load: Makes the engines; called on a thread of the hearing, again if it fails.
-            workers: Threads that recognise, each with a call of its own; one fewer than there are processors, and at
-                least one, if not given. More are of use where the recogniser is elsewhere.
+            workers: Threads that recognise, each with a call of its own, beside one for finals alone, which don't wait
+                for partials so; one fewer than there are processors, and at least one, if not given. More are of use
+                where the recogniser is elsewhere.
             options: How to hear.
             clock: Seconds, for telling how late it is.
 
@@ -133,6 +135,7 @@ class LiveHearing:
         self._keeper = JournalKeeper()
         targets = [("wellheard-listening", self._listen)]
         targets += [(f"wellheard-recognising-{number}", self._recognise) for number in range(self._workers)]
+        targets.append(("wellheard-recognising-finals", partial(self._recognise, pressing=True)))
         self._threads = [threading.Thread(target=target, name=name, daemon=True) for name, target in targets]
         for thread in self._threads:
             thread.start()
@@ -148,14 +151,15 @@ class LiveHearing:
                 if work.is_final:
                     self._line.put_final(id(call), work.track, (call, self._shelf.put(work)))
                 else:
-                    self._line.put_partial(id(call), work.track, (call, work), call.partial_dropped)
+                    dropped = partial(call.dropped, work)
+                    self._line.put_partial(id(call), work.track, (call, work), dropped, first=work.is_foreseen)
         self._line.close()
 
-    def _recognise(self) -> None:
+    def _recognise(self, *, pressing: bool = False) -> None:
         self._wanted.wait()
         if not self._closed:
             self._engines.warm()
-        while (got := self._line.take()) is not None:
+        while (got := self._line.take(pressing=pressing)) is not None:
             key, (call, work) = got
             call.do(self._shelf.take(work) if work.is_final else work, self._engines.get, self._aligner)
             self._line.done(key)

@@ -118,6 +118,9 @@ class LiveOptions:
     """Whether there are partials; they cost two thirds of the work."""
     partial_every_s: float = 1.0
     """Speech after which the next partial is due; in a stretch that has lasted longer, a third of that."""
+    foresee: bool = True
+    """Whether a stretch is recognised while the pause lasts that will end it, so that the final is told sooner; where
+    somebody speaks on, it was a partial."""
     word_times: bool = True
     """Whether words are aligned as long as hearing keeps up; without, they are placed by syllables."""
     late_ms: int = 1_000

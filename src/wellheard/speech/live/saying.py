@@ -13,6 +13,9 @@ from wellheard.speech.tracks import FULL_SCALE
 from wellheard.speech.utterances import Utterance, invented, recognise, timed
 from wellheard.speech.voice import Measured, Prosody, measured, powers
 
+Spoken = tuple[Utterance, Measured]
+"""Words with their times in the call, and how they were spoken."""
+
 
 def words_of(piece: Piece, recogniser: Recogniser) -> str:
     """The words so far, without times; none where they were probably made up."""
@@ -20,8 +23,8 @@ def words_of(piece: Piece, recogniser: Recogniser) -> str:
     return "" if invented(heard, _within(piece)) else heard.text
 
 
-def utterance_of(piece: Piece, recogniser: Recogniser, aligner: Aligner | None) -> tuple[Utterance, Measured] | None:
-    """The words with their times in the call, and how they were spoken; nothing where no words can be made out."""
+def utterance_of(piece: Piece, recogniser: Recogniser, aligner: Aligner | None) -> Spoken | None:
+    """What was said; nothing where no words can be made out."""
     sound = _sound(piece)
     heard = recognise(sound, recogniser)
     if invented(heard, _within(piece)):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from wellheard.speech.leakage import echoed
 from wellheard.speech.listening import NEAR_MS
 from wellheard.speech.live.interface import Final, Partial, Result
+from wellheard.speech.live.saying import Spoken
 from wellheard.speech.live.work import Work
 from wellheard.speech.turns import LONG_PAUSE_MS, OVERLAP_MS, somebody_speaks
 from wellheard.speech.utterances import Utterance
@@ -40,7 +41,7 @@ class Telling:
             start_ms, end_ms = work.piece.start_ms, work.piece.end_ms
             self._tell(Partial(track=work.track, text=text, start_ms=start_ms, end_ms=end_ms))
 
-    def say(self, work: Work, found: tuple[Utterance, Measured] | None) -> None:
+    def say(self, work: Work, found: Spoken | None) -> None:
         """The words for good; where there are none, what was shown is taken back."""
         assert work.piece is not None
         shown = self._showing.pop(work.track, "")

@@ -25,7 +25,7 @@ class WaitingLine(Generic[Job]):
         self._finals: dict[int, deque[tuple[int, float, Job]]] = {}
         self._ready: list[tuple[int, int]] = []
         self._busy: set[int] = set()
-        self._partials: OrderedDict[tuple[int, int], tuple[float, Job, Dropped]] = OrderedDict()
+        self._partials: OrderedDict[tuple[int, int], tuple[float, bool, Job, Dropped]] = OrderedDict()
         self._closed = False
 
     def put_final(self, call: int, track: int, job: Job) -> None:
@@ -36,23 +36,26 @@ class WaitingLine(Generic[Job]):
             line.append((next(self._numbers), self._clock(), job))
             if len(line) == 1 and call not in self._busy:
                 heappush(self._ready, (line[0][0], call))
-            self._changed.notify()
+            self._changed.notify_all()
 
-    def put_partial(self, call: int, track: int, job: Job, dropped: Dropped) -> None:
-        """Work that is done if there is time; `dropped` is called, once, where there is none."""
+    def put_partial(self, call: int, track: int, job: Job, dropped: Dropped, *, first: bool = False) -> None:
+        """Work that is done if there is time, before other partials if `first`; otherwise `dropped` is called, once."""
         with self._changed:
             self._drop((call, track))
             if call in self._finals or self._is_late():
                 dropped()
                 return
-            self._partials[call, track] = (self._clock(), job, dropped)
-            self._changed.notify()
+            self._partials[call, track] = (self._clock(), first, job, dropped)
+            self._changed.notify_all()
 
-    def take(self, *, wait: bool = True) -> tuple[int, Job] | None:
-        """The next work, and the call that it belongs to; nothing once all is done and closed, or if not to wait."""
+    def take(self, *, wait: bool = True, pressing: bool = False) -> tuple[int, Job] | None:
+        """The next work, and the call that it belongs to; nothing once all is done and closed, or if not to wait.
+
+        With `pressing` a final, or a partial that was put `first`.
+        """
         with self._changed:
             while True:
-                if found := self._next():
+                if found := self._next(pressing=pressing):
                     self._busy.add(found[0])
                     return found
                 if not wait or (self._closed and not self._finals):
@@ -84,7 +87,7 @@ class WaitingLine(Generic[Job]):
         oldest = min((line[0][1] for line in self._finals.values()), default=None)
         return oldest is not None and self._clock() - oldest >= self._patience_s
 
-    def _next(self) -> tuple[int, Job] | None:
+    def _next(self, *, pressing: bool) -> tuple[int, Job] | None:
         if self._ready:
             _, call = heappop(self._ready)
             line = self._finals[call]
@@ -92,18 +95,18 @@ class WaitingLine(Generic[Job]):
             if not line:
                 del self._finals[call]
             return call, job
-        return self._next_partial()
+        return self._next_partial(pressing=pressing)
 
-    def _next_partial(self) -> tuple[int, Job] | None:
+    def _next_partial(self, *, pressing: bool) -> tuple[int, Job] | None:
         latest = self._clock() - self._patience_s
-        for (call, track), (put, job, _) in list(self._partials.items()):
+        for (call, track), (put, first, job, _) in sorted(self._partials.items(), key=lambda each: not each[1][1]):
             if put <= latest:
                 self._drop((call, track))
-            elif call not in self._busy:
+            elif call not in self._busy and (first or not pressing):
                 del self._partials[call, track]
                 return call, job
         return None
 
     def _drop(self, key: tuple[int, int]) -> None:
         if waiting := self._partials.pop(key, None):
-            waiting[2]()
+            waiting[3]()

@@ -48,3 +48,8 @@ class Work:
     def is_final(self) -> bool:
         """Whether it may not be left out."""
         return self.piece is None or self.piece.final
+
+    @property
+    def is_foreseen(self) -> bool:
+        """Whether a final will find it done."""
+        return self.piece is not None and self.piece.foreseen
