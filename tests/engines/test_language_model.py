@@ -432,7 +432,7 @@ def drip_headers(handler: BaseHTTPRequestHandler) -> None:
 def test_a_slow_server_can_hold_nobody_past_the_deadline(server: Server, reply: Reply) -> None:
     began = time.monotonic()
     assert "within 0.4 s" in why_not(ask(server, reply, timeout_s=0.4))
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4  # Without a deadline it would be 5 s at least.
 
 
 def test_a_huge_answer_is_not_read(server: Server) -> None:
