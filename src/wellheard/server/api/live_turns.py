@@ -38,6 +38,10 @@ class NewTurn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    id: str | None = Field(
+        default=None, min_length=1, max_length=200,
+        description="Yours, if it has one: a turn that is sent again under it counts once.",
+    )  # fmt: skip
     speaker: Role
     text: str = Field(max_length=20_000)
     start_ms: Milliseconds = None
@@ -50,6 +54,22 @@ class NewTurns(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     turns: list[NewTurn] = Field(max_length=_MOST_TURNS)
+
+
+class NewHold(BaseModel):
+    """The caller is put on hold, or taken back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on_hold: bool
+    at_ms: Milliseconds = Field(default=None, description="From the start of the call; else it is now.")
+
+
+class Held(BaseModel):
+    """It is noted."""
+
+    call: str
+    on_hold: bool
 
 
 class Taken(BaseModel):
@@ -77,10 +97,24 @@ async def turns(request: Request, visitor: Streamer, call_id: CallId, asked: New
     if line is None:
         raise not_found("This call")
     for number, each in enumerate(asked.turns):
-        if not line.took(each.speaker, each.text, each.start_ms, each.end_ms):
+        if not line.took(each.speaker, each.text, each.start_ms, each.end_ms, each.id):
             detail = f"{number} of {len(asked.turns)} turns were taken in. Send the rest again in a moment."
             raise ProblemError(503, "busy", detail, headers={"Retry-After": "2"})
     return Taken(taken=len(asked.turns))
+
+
+@router.post("/live/{call_id}/hold", summary="Put the caller on hold, or take them back", status_code=202)
+async def hold(request: Request, visitor: Streamer, call_id: CallId, asked: NewHold) -> Held:
+    """Wall and panel show it; five seconds or more stand among the turns. Said again it changes nothing."""
+    line = _posted(request).line(visitor, call_id)
+    if line is None:
+        raise not_found("This call")
+    at_ms = line.elapsed_ms if asked.at_ms is None else asked.at_ms
+    if asked.on_hold:
+        line.pause(at_ms)
+    else:
+        line.resume(at_ms)
+    return Held(call=call_id, on_hold=asked.on_hold)
 
 
 @router.post("/live/{call_id}/end", summary="End a call", status_code=202)

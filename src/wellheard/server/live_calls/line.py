@@ -26,6 +26,11 @@ class CallLine:
         return self._from_ms
 
     @property
+    def elapsed_ms(self) -> int:
+        """Where on the call's clock it is now."""
+        return self._elapsed()
+
+    @property
     def _over(self) -> bool:
         """Nothing more is taken along this line: it was ended, or the phone system has come back along another."""
         return self._ended or self._call.line is not self
