@@ -25,6 +25,46 @@ AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 """Put there by `make web`, in CI too. Without it pages are looked at by their width, and tests of axe alone skip."""
 needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: make web")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FOCUSABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+_COVERED = """([may, within]) => {
+    const seen = (each) => each.checkVisibility({visibilityProperty: true});
+    const bars = [...document.querySelectorAll('body *')].filter((each) =>
+        ['fixed', 'sticky'].includes(getComputedStyle(each).position) && seen(each) && each.offsetHeight > 0);
+    if (!bars.length) return [];
+    const scrolls = (each) => /auto|scroll/.test(getComputedStyle(each).overflowY)
+        && each.scrollHeight > each.clientHeight + 1;
+    const points = (box) => [0.02, 0.5, 0.98].flatMap((x) => [0.02, 0.5, 0.98].map((y) =>
+        [box.left + x * box.width, box.top + y * box.height]))
+        .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
+    const covered = (each) => {
+        const some = points(each.getBoundingClientRect());
+        return some.length > 0 && some.every(([x, y]) => {
+            const hit = document.elementFromPoint(x, y);
+            return hit && !each.contains(hit) && bars.some((bar) => bar.contains(hit) && !bar.contains(each));
+        });
+    };
+    const lost = [], tried = new Map();
+    for (const each of document.querySelector(within).querySelectorAll(may)) {
+        if (each.disabled || !seen(each)) continue;
+        let box = each.parentElement;
+        while (box && !scrolls(box)) box = box.parentElement;
+        const like = [each.tagName, each.type, each.className, each.parentElement.className, box?.className].join();
+        tried.set(like, (tried.get(like) || 0) + 1);
+        if (tried.get(like) > 3) continue;
+        for (const edge of ['top', 'bottom']) {
+            document.activeElement.blur();
+            if (box && box !== document.documentElement && box !== document.body)
+                box.scrollTop += each.getBoundingClientRect()[edge] - box.getBoundingClientRect()[edge];
+            const to = each.getBoundingClientRect()[edge] - (edge === 'top' ? 0 : innerHeight);
+            scrollBy({top: to, behavior: 'instant'});
+            each.focus({focusVisible: true});
+            if (document.activeElement === each && covered(each)) lost.push(`${edge}: ${each.outerHTML.slice(0, 120)}`);
+        }
+    }
+    document.activeElement.blur();
+    scrollTo({top: 0, behavior: 'instant'});
+    return lost;
+}"""
 
 
 @contextmanager
@@ -84,10 +124,21 @@ def barriers(page: Page) -> list[str]:
 
 
 def accessible(page: Page, where: str) -> None:
-    """Nothing stands in anybody's way, and nothing is wider than the window."""
+    """Nothing stands in anybody's way, nothing is wider than the window, and no bar lies over the focus."""
     found = barriers(page)
     assert found == [], f"{where}: {found}"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is wider than the window"
+    under = covered(page)
+    assert under == [], f"{where}: the focus is under a bar: {under}"
+
+
+def covered(page: Page, within: str = "body") -> list[str]:
+    """Controls that lie wholly under a fixed or sticky bar when they get the focus (WCAG 2.2, 2.4.11).
+
+    Each gets it where it stands at the very edge of what scrolls, which is where bars are; three of each kind do.
+    """
+    found: list[str] = page.evaluate(_COVERED, [FOCUSABLE, within])
+    return found
 
 
 def opened(browser: Browser, address: str, name: str = "agent", *, script: str = "") -> Page:

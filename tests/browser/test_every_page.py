@@ -12,7 +12,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.room_pages import a_room, barriers, opened, picture, served
+from tests.browser.room_pages import FOCUSABLE, a_room, barriers, covered, opened, picture, served
 from tests.server import call_room
 from tests.server.call_room import CALL
 from tests.server.cast import Cast, Guest
@@ -32,6 +32,7 @@ NO_PAGES = {
     "/favicon.ico": "a picture",
     "/sign-in/elsewhere": "leads to the company's sign-in",
     "/sign-in/back": "comes back from there",
+    "/calls/choices": "a part of pages on which a call is chosen",
     "/calls/{call_id:path}/discussion": "a part of the page of a call",
     "/calls/{call_id:path}/lines": "a part of the page of a call",
     "/snippets/{snippet_id}/sound": "sound",
@@ -57,11 +58,10 @@ PLAIN = (
 """Pages whose address is their route."""
 GUIDE = "router-without-lights"
 LOOKS: tuple[tuple[int, Literal["dark", "light"]], ...] = ((390, "dark"), (1440, "light"))
-LOST = """() => {
+LOST = """(may) => {
     const seen = (each) => { const at = getComputedStyle(each); return [at.outlineStyle, at.outlineWidth, at.boxShadow,
         at.borderColor, at.backgroundColor, at.opacity].join() };
     const around = (each) => [each, each.nextElementSibling, each.parentElement].filter(Boolean).map(seen).join();
-    const may = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
     const lost = [];
     for (const each of document.querySelectorAll(may)) {
         if (each.disabled || !each.checkVisibility({visibilityProperty: true})) continue;
@@ -210,5 +210,19 @@ def seen(page: Page, route: str) -> Iterator[str]:
         picture(page, f"{name}-{width}-{scheme}")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             yield f"{width}: wider than the window"
+        yield from (f"{width}: focus under a bar: {each}" for each in under_bars(page))
     yield from (f"moves: {each}" for each in page.evaluate(MOVING))
-    yield from (f"no focus to be seen: {each}" for each in page.evaluate(LOST))
+    yield from (f"no focus to be seen: {each}" for each in page.evaluate(LOST, FOCUSABLE))
+
+
+def under_bars(page: Page) -> list[str]:
+    """Where the focus would be lost under a bar, in a drawer too, where the page has one at this width."""
+    found = covered(page)
+    drawer = page.locator(".dock button").first
+    if drawer.is_visible():
+        drawer.click()
+        expect(page.locator(".aside.is-open")).to_be_visible()
+        found += covered(page, ".aside")
+        page.locator(".turns .when").last.focus()
+        expect(page.locator(".aside.is-open")).to_have_count(0)  # It would lie over what has the focus.
+    return found

@@ -17,6 +17,18 @@ export class TabsElement extends HTMLElement {
       else this.close(false);
     });
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.close(true));
+    document.addEventListener("focusin", (event) => this.giveWay(event.target as HTMLElement));
+  }
+
+  /** Whoever goes on by keyboard to what lies under the drawer sees where they are: it closes. */
+  private giveWay(focused: HTMLElement): void {
+    const aside = this.closest(".aside.is-open");
+    if (!aside || aside.contains(focused) || getComputedStyle(aside).position !== "fixed") return;
+    requestAnimationFrame(() => {
+      const box = focused.getBoundingClientRect();
+      const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (there && aside.contains(there)) this.close(false);
+    });
   }
 
   /** Show a panel, and on a phone open the drawer. */
