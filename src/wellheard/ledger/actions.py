@@ -150,6 +150,15 @@ def _forms() -> dict[str, tuple[str, str]]:
 FORMS: dict[str, tuple[str, str]] = _forms()
 """Word to canonical action and tense."""
 
+
+def _pasts() -> dict[str, str]:
+    entries = [entry.split("/") for line in _VERBS.splitlines() for entry in line.partition(": ")[2].split()]
+    return {verb: irregular[0] if irregular else _regular(verb)[0] for verb, *irregular in entries}
+
+
+PASTS: dict[str, str] = _pasts()
+"""A verb's bare form to its past."""
+
 ACTIONS: tuple[str, ...] = tuple(sorted({action for action, _ in FORMS.values()} | {phrase[0] for phrase in _PHRASES}))
 """Every canonical action."""
 
@@ -169,8 +178,8 @@ def _trigger_words() -> dict[str, frozenset[str]]:
 
 _TRIGGERS = _trigger_words()
 _BASES = frozenset(word for word, (_, tense) in FORMS.items() if tense == "base")
-DONE_WORDS: frozenset[str] = ACTION_WORDS - _BASES
-"""A sentence with none of these tells of nothing done, but for "I have already take ..."."""
+DONE_WORDS: frozenset[str] = (ACTION_WORDS - _BASES) | {"already", "did", "done", "gave", "given"}
+"""A sentence with none of these tells of nothing done: a bare form needs "I did swap it", "I have already take it"."""
 
 
 def trigger_words(action: str) -> frozenset[str]:
@@ -186,6 +195,22 @@ _CALLED_FOR = re.compile(
     r"(?:\b(?:you|to|please|and|then|just|ahead|kindly|must|should|will|can|could|'ll|let's|again|try|never|quickly|also|now|first)|^|[,:;]|^(?:so|okay|ok|right|now|well)|\b(?:have|get|ask) (?:your |the |him|her|them)(?:\w+)?(?: to)?)\W*$"
 )
 """What stands before a verb in its bare form; elsewhere the same word is a noun ("your order", "the call")."""
+_SURELY = (
+    r"really|definitely|certainly|actually|already|also|even|just|honestly|indeed|so|too|of course|in fact|at least"
+)
+_DID = re.compile(
+    rf"(?:\b(?:i|we|he|she|they|(?:my|our) \w+)(?:,? (?:{_SURELY}))* |^|[.,;!] ?|\b(?:and|but|already) )"
+    rf"did(?:,? (?:{_SURELY}))*,? $"
+)
+"""Somebody insists: "I did swap it"."""
+_MADE = re.compile(
+    r"\b(?:(?P<now>do|doing|give it|giving it)|(?<!\bit )did|done|gave it|given it)"
+    r" (?:a|an|the|that|this|your|another|one|two|three)(?: (?:full|complete|quick|clean|hard|soft|proper|second|system|software))? $"
+)
+_DEEDS = frozenset(
+    "restart reboot update upgrade swap clean charge wipe recharge reinstall rinse wash exchange".split()
+)
+"""Also nouns of something done: "we've done the restart"."""
 _CLAUSE_END = re.compile(r"[,;:]| (?:and|but|so|because|then|or|if|when|which|before|after) ")
 
 
@@ -218,9 +243,20 @@ def _word_acts(sentence: str, word: str, taken: list[tuple[int, int]]) -> Iterat
     while start >= 0:
         end = start + len(word)
         free = _stands_alone(sentence, start, end) and not any(first <= start < last for first, last in taken)
-        if free and (tense != "base" or _CALLED_FOR.search(sentence, max(0, start - _CALL_WINDOW), start)):
-            yield _act(sentence, action, start, end, tense)
+        if free and (told := tense if tense != "base" else _tense_of_base(sentence, word, start)):
+            yield _act(sentence, action, start, end, told)
         start = sentence.find(word, end)
+
+
+def _tense_of_base(sentence: str, word: str, start: int) -> str | None:
+    """What the words before a bare form make of it: `past` after "I did"; none where it is any other noun."""
+    near = max(0, start - _CALL_WINDOW)
+    if _DID.search(sentence, near, start):
+        return "past"
+    if _CALLED_FOR.search(sentence, near, start):
+        return "base"
+    made = _MADE.search(sentence, near, start) if word in _DEEDS else None
+    return None if made is None else "base" if made["now"] else "past"
 
 
 def _stands_alone(sentence: str, start: int, end: int) -> bool:
@@ -234,7 +270,9 @@ _CALL_WINDOW = 40
 def _phrase_acts(sentence: str, words: frozenset[str]) -> Iterator[Act]:
     for action, anchors, pattern in _ANCHORED:
         if not words.isdisjoint(anchors) and (match := pattern.search(sentence)):
-            yield _act(sentence, action, match.start(), match.end(), _tense(match.group()))
+            tense = _tense(match.group())
+            insisted = tense == "base" and _DID.search(sentence, max(0, match.start() - _CALL_WINDOW), match.start())
+            yield _act(sentence, action, match.start(), match.end(), "past" if insisted else tense)
 
 
 def _tense(phrase: str) -> str:
@@ -266,8 +304,17 @@ _NOT_DONE = re.compile(
     r"\b(?:can't|cannot|can not|won't|haven't|hasn't|didn't|don't|doesn't|wouldn't|couldn't|not|never|should i|shall i|do i|i'll|i will"
     r"|going to|gonna|could i|can i|if i|if you|i want|wanted|want to|need to|needs to|have to|has to|trying to find|let me|would|might|may i|you to|supposed to|how do|waiting)\b"
 )
+_NOT_QUITE = re.compile(
+    r"\b(?:(?:should|could|might|may)(?: not)?(?:'ve| have| of)|nearly|almost|hardly|barely|wish\b.*|forgot to|yet to|refused to"
+    r"|(?:think|thinking|thought|talk|talked) (?:about|of)|considered|instead of|without)(?: (?:just|also|even|ever|already|did|been))* $"
+)
+_RESET_WHAT = re.compile(
+    r" (?:button|switch|hole|key|pin|option|link|code|e-?mail|mail|message|page|instructions?|procedure)\b"
+)
+_PRESSED = re.compile(r"\b(?:press\w*|push\w*|held|holding|hold|hit|poked|poking|used|stuck|jammed|tried)\b")
 _OTHERS = re.compile(
-    r"(?:\b(?:you|you've|you guys|your \w+)|(?:^|[,;] ?|\band )(?:it|it's|that|which))(?: have| has| had| just| already| only| all| also| never| even| been| was| is)* $"
+    r"(?:\b(?:you|you've|you guys|your \w+)|(?:^|[,;] ?|\band )(?:it|it's|that|which))(?: have| has| had| just| already| only| all| also| never| even| been| was| is"
+    r"| did| done| gave it| a| an| the| another| full| complete| quick| clean| hard| soft| software| system)* $"
 )
 _DOER = re.compile(
     r"\b(?:i|i've|we|we've|he|he's|she|she's|they|they've|my|our|have|had|been|already|both|and|then|just|also|tried|done|did|twice|it was)\b|^\W*$|,\s*$"
@@ -283,11 +330,17 @@ def _is_done(sentence: str, act: Act) -> bool:
     before = _clause_before(sentence, act.start)
     if act.tense == "base":
         return _HAVE.search(before) is not None
-    if _NOT_DONE.search(before) or _OTHERS.search(before):
+    if _NOT_DONE.search(before) or _NOT_QUITE.search(before) or _OTHERS.search(before) or _is_thing(sentence, act):
         return False
     if act.tense == "ing":
         return re.search(r"\b(?:tried|been|keep|kept|started)\b", before) is not None
     return _DOER.search(before) is not None or act.tense == "any"
+
+
+def _is_thing(sentence: str, act: Act) -> bool:
+    """Whether a "reset" is part of a thing's name that nobody has pressed: "there's a reset button"."""
+    named = act.action == "reset" and sentence[act.start : act.end].endswith("reset")
+    return named and bool(_RESET_WHAT.match(sentence, act.end)) and not _PRESSED.search(sentence, 0, act.start)
 
 
 _HAVE = re.compile(r"\b(?:i|we) (?:have|have already|already) $")

@@ -76,7 +76,7 @@ class Book:
             return
         self._note(moments)
         facts = facts_in(said, self._asked)
-        acts = acts_done(said) if not said.words.isdisjoint(DONE_WORDS) or "already" in said.words else []
+        acts = acts_done(said) if not said.words.isdisjoint(DONE_WORDS) else []
         tried = tries_in(said, acts)
         agreed = confirmed(said, self._asked_about) if self._asked_about else []
         self._asked_about = []

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from wellheard.conversation import Tried
-from wellheard.ledger.actions import FORMS, Act, outcome, times_done
+from wellheard.ledger.actions import FORMS, PASTS, Act, outcome, times_done
 from wellheard.ledger.said import Said, Sentence
 
 _MENDING = frozenset(
@@ -27,7 +27,7 @@ _HANDLING = frozenset({"put", "take", "move", "open", "close"})
 
 _SUBJECT = re.compile(
     r"\b(?P<own>i|ive|i've|i'd|we|we've|we'd|(?:my|me|our) (?:\w+ )?(?:son|husband|wife|daughter|brother|sister|mum|mom|mother|dad|father|boss|colleague|partner|assistant|mate|friend|neighbour|neighbor))\b"
-    r"|\b(?P<other>he|she|they|you|(?<!had )(?<!turned )(?<!took )(?<!put )(?<!got )it|who|nobody|no one|someone|somebody|everybody|everyone|people|he's|she's|they've|they're|you've|it's|that's|which|youse"
+    r"|\b(?P<other>he|she|they|you|(?<!had )(?<!turned )(?<!took )(?<!put )(?<!got )(?<!gave )(?<!given )it|who|nobody|no one|someone|somebody|everybody|everyone|people|he's|she's|they've|they're|you've|it's|that's|which|youse"
     r"|(?:the|a|an|your|this|that|his|her|their|some|another|every|last) (?:\w+ )?(?:driver|engineer|agent|chap|guy|lady|lad|man|woman|girl|boy|bot|shop|company|bloke|fella|doctor|nurse|bank|branch|phone|plane|post|app|site|tech|technician|switchboard|courier|store|airline|hotel|kid|person|letter|bed|internet|power|baby|cat|dog))\b"
 )
 _PASSIVE = re.compile(
@@ -45,7 +45,7 @@ def steps(said: Said, acts: Sequence[tuple[Sentence, Act]]) -> Iterator[Tried]:
     """What to write down of the actions that a customer's turn tells as done."""
     for number, (sentence, act) in enumerate(acts):
         following = [other.start for each, other in acts[number + 1 :] if each is sentence and other.start >= act.end]
-        clause = sentence.normal[act.start : min(following, default=len(sentence.normal))]
+        clause = _in_the_past(sentence, act, min(following, default=len(sentence.normal)))
         alone = sum(each is sentence for each, _ in acts) == 1
         if act.action == "unplug" and _is_restart(sentence, acts):
             continue
@@ -62,6 +62,19 @@ def steps(said: Said, acts: Sequence[tuple[Sentence, Act]]) -> Iterator[Tried]:
                 turn_id=said.turn.id,
                 confidence=0.8 if act.action in _MENDING else 0.7,
             )
+
+
+def _in_the_past(sentence: Sentence, act: Act, end: int) -> str:
+    """The clause from the action on; one that insists ("did call the bank", "gave it a wipe") as it is told plainly."""
+    clause = sentence.normal[act.start : end]
+    verb = re.match(r"\w*", clause)
+    if act.tense != "past" or verb is None or verb.group() not in PASTS:
+        return clause
+    thing = " it" if _GIVEN.search(sentence.normal[: act.start]) else ""
+    return PASTS[verb.group()] + thing + clause[verb.end() :]
+
+
+_GIVEN = re.compile(r"\b(?:gave|given) it(?: \w+){1,3} $")
 
 
 def _is_restart(sentence: Sentence, acts: Sequence[tuple[Sentence, Act]]) -> bool:
