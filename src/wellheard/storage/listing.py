@@ -1,10 +1,11 @@
 """Lists of calls: filtered, sorted, paged, counted, sampled."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, select, tuple_
 
 from wellheard.storage.calls import Call
 from wellheard.storage.errors import StorageError
@@ -95,6 +96,26 @@ def count_calls(on: Connection, wanted: CallFilter, *, most: int = 10_000) -> in
     walk = _walk(wanted, along_time=True)
     some = select(literal(1)).select_from(walk.source).where(*walk.where).limit(most).subquery()
     return on.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+LOOKED_THROUGH = 20_000
+"""So many calls, the newest, are looked through for words of a title: it answers while somebody types."""
+
+
+def find_by_words(on: Connection, wanted: CallFilter, words: Sequence[str], *, limit: int) -> list[Call]:
+    """Calls whose title, agent or queue has each of these words in it, whatever their case; newest first.
+
+    O(`LOOKED_THROUGH`) along time.
+    """
+    newest = select(calls.c.number).where(*conditions(wanted))
+    newest = newest.order_by(calls.c.happened_at.desc(), calls.c.number.desc()).limit(LOOKED_THROUGH)
+    there = [
+        or_(*(column.icontains(word, autoescape=True) for column in (calls.c.title, calls.c.agent, calls.c.queue)))
+        for word in words
+    ]
+    query = select(calls).where(calls.c.number.in_(newest), *there)
+    query = query.order_by(calls.c.happened_at.desc(), calls.c.number.desc()).limit(limit)
+    return [Call(**row._asdict()) for row in on.execute(query)]
 
 
 def sample_calls(

@@ -1,23 +1,35 @@
-"""Pick for me: some of the calls that the list shows, chosen in a way, as a session's playlist or a queue."""
+"""Picking calls: some of those that the list shows, chosen in a way, and one that somebody names in their words."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from wellheard.server.calls import call_filter
+from wellheard.server.choosing import MOST, choices
 from wellheard.server.gathering import Into, gather
 from wellheard.server.problems import conflict
 from wellheard.server.queueing import sample
 from wellheard.server.room import Room
+from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.queues import Way
 
 router = APIRouter()
+Seer = Annotated[Visitor, Depends(may("calls.see"))]
 Leader = Annotated[Visitor, Depends(may("sessions.lead"))]
+
+
+@router.get("/calls/choices")
+def offered(request: Request, visitor: Seer, words: Annotated[str, Query(max_length=300)] = "") -> Response:
+    """A part of pages on which a call is chosen: the calls that fit what somebody typed."""
+    room: Room = request.app.state.room
+    with room.store.read() as on:
+        found = choices(on, visitor, "calls.see", words)
+    return page(request, "calls-choices.html.j2", {"calls": found, "words": words.strip(), "most": MOST})
 
 
 @router.post("/calls/pick")

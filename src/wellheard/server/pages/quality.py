@@ -14,7 +14,8 @@ from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.review.agreement import warm
 from wellheard.review.sampling import WAYS
 from wellheard.server import quality_view
-from wellheard.server.calls import call_for, note
+from wellheard.server.calls import note
+from wellheard.server.choosing import chosen
 from wellheard.server.policy import Reach
 from wellheard.server.problems import invalid, not_found
 from wellheard.server.quality_view import Show
@@ -96,7 +97,7 @@ def new_queue(
 def new_calibration(
     request: Request, visitor: Planner, name: Name, reviewer: Annotated[list[str] | None, Form(max_length=50)] = None,
     way: Annotated[Way, Form()] = "random", count: Small = "3", call: Annotated[str, Form(max_length=300)] = "",
-    due: Annotated[str, Form(max_length=10)] = "",
+    words: Annotated[str, Form(max_length=300)] = "", due: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:  # fmt: skip
     """The same calls for several people: one that is named, or some that are chosen."""
     room: Room = request.app.state.room
@@ -109,7 +110,7 @@ def new_calibration(
             on, name=name, playbook=f"{book.id}@{book.version}", type_="calibration", made_by=visitor.user.id,
             due_at=_day(due),
         )  # fmt: skip
-        some = _named(on, visitor, call) or _chosen(on, visitor, way, _number("count", count, 50) or 3)
+        some = _named(on, visitor, call or words) or _chosen(on, visitor, way, _number("count", count, 50) or 3)
         fill_queue(on, made.id, some)
         for each in some:
             _may_hear(on, reviewers, each)
@@ -275,7 +276,7 @@ def _offered(on: Connection) -> dict[str, Any]:
 
 
 def _named(on: Connection, visitor: Visitor, call: str) -> dict[str, str]:
-    return {call_for(on, visitor, "queues.plan", call.strip()).id: "Chosen by hand"} if call.strip() else {}
+    return {chosen(on, visitor, "queues.plan", call).id: "Chosen by hand"} if call.strip() else {}
 
 
 def _chosen(on: Connection, visitor: Visitor, way: Way, count: int) -> dict[str, str]:

@@ -12,6 +12,7 @@ from wellheard.review.agreement import warm
 from wellheard.review.revealing import reveal_scores
 from wellheard.server import parts, session_view
 from wellheard.server.calls import call_for
+from wellheard.server.choosing import chosen
 from wellheard.server.policy import Reach
 from wellheard.server.problems import conflict, invalid, not_found
 from wellheard.server.room import Room
@@ -24,14 +25,14 @@ from wellheard.storage import review_sessions as stored
 from wellheard.storage.errors import NotFoundError
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.listening import start_player
-from wellheard.storage.listing import list_calls, sample_calls
+from wellheard.storage.listing import count_calls, sample_calls
 from wellheard.storage.review_sessions import Stop, Track
 
 router = APIRouter()
 Joiner = Annotated[Visitor, Depends(may("sessions.join"))]
 Leader = Annotated[Visitor, Depends(may("sessions.lead"))]
 SessionId = Annotated[str, Path(max_length=32)]
-_PAGE, _RECENT = 30, 25
+_PAGE = 30
 _MOST = 40
 _LONGEST = 5_000
 
@@ -164,7 +165,7 @@ def change_playlist(
     request: Request, visitor: Leader, session_id: SessionId,
     act: Annotated[Literal["add", "remove", "up", "down", "sample"], Form()] = "add",
     stop: Annotated[list[str] | None, Form()] = None, call: Annotated[str, Form(max_length=300)] = "",
-    count: Annotated[int, Form(ge=1, le=10)] = 3,
+    words: Annotated[str, Form(max_length=300)] = "", count: Annotated[int, Form(ge=1, le=10)] = 3,
 ) -> Response:  # fmt: skip
     """Add, take away, move; or add calls drawn by chance, as many of each agent as can be."""
     room: Room = request.app.state.room
@@ -173,6 +174,8 @@ def change_playlist(
         stops = [_kept(each) for each in stored.playlist(on, session_id)]
         if act == "add":
             stops += [_stop(on, visitor, each) for each in (stop or ())[:_MOST]]
+            named = call.strip() or words.strip()
+            stops += [Stop(call=chosen(on, visitor, "calls.see", named).id)] if named else []
         elif act == "sample":
             seen = CallFilter(only_agents=visitor.agents_for("calls.see"))
             drawn = sample_calls(on, seen, count=count, seed=int(session_id[-6:], 16), by="agent")
@@ -332,11 +335,10 @@ def _plans(on: Any, visitor: Visitor, tracks: list[Track]) -> dict[str, Any]:
     """What the page of a draft offers to add."""
     there = {each.call.id for each in tracks}
     if not visitor.may("sessions.lead"):
-        return {"suggestions": [], "recent": [], "people": []}
+        return {"suggestions": [], "more": False, "people": []}
     seen = CallFilter(only_agents=visitor.agents_for("calls.see"))
-    recent = list_calls(on, seen, limit=_RECENT).items
     return {
         "suggestions": [each for each in session_view.suggestions(on, visitor) if each[1].id not in there],
-        "recent": [each for each in recent if each.id not in there],
+        "more": count_calls(on, seen, most=len(there) + 1) > len(there),
         "people": session_view.invitable(on, visitor),
     }
