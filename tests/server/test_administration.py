@@ -8,14 +8,16 @@ import pytest
 
 from tests.server.cast import PASSWORD, Cast, Guest
 from tests.server.test_imports import PLAN
-from tests.storage.making import an_analysis
+from tests.storage.making import a_document, an_analysis
 from wellheard.conversation.document import dump
 from wellheard.engines.webhooks import DeliveryError
 from wellheard.jobs.worker import Worker
 from wellheard.server.room import Room
 from wellheard.storage import access, audit, people, retention, webhooks
 from wellheard.storage.calls import put_call
+from wellheard.storage.coaching import add_note
 from wellheard.storage.ids import now
+from wellheard.storage.review_sessions import create_session
 
 HTML = {"accept": "text/html"}
 SECRET = re.compile(r"<code>([^<]{16,})</code>")
@@ -185,6 +187,46 @@ def test_a_retention_rule_says_what_goes_before_it_holds(cast: Cast, room: Room)
             assert act(browser, "retention", **fields | wrong, confirmed="yes").status_code == 422, wrong
         assert act(browser, f"retention/{rule.id}/remove").status_code == 303
         assert "Everything is kept" in browser.get("/admin/retention").text
+
+
+def test_the_audit_log_calls_things_by_their_names(cast: Cast, room: Room) -> None:
+    gone = "0198c0de00000000000000000000beef"
+    with room.store.begin() as on:
+        put_call(on, a_document("2026/straw", agent="agent"))
+        made = create_session(on, title="Tuesday <hour>", host=cast.lead.id, playbook="default@1")
+        team = people.teams_of(on, cast.agent.id)[0]
+        note = add_note(on, agent=cast.agent.id, author=cast.lead.id, text="Pauses.", shared=True)
+        secret, token = access.create_token(on, cast.qa.id, name="Nightly", scopes=("calls.see",))
+        del secret
+        for type_, subject in (("session", made.id), ("session", gone), ("team", team.id), ("note", note.id),
+                               ("call", "2026/straw"), ("coaching", cast.agent.id), ("guide", "router@3")):  # fmt: skip
+            audit.record(on, actor=cast.lead.id, action="saw", subject_type=type_, subject=subject,
+                         details={"person": cast.other.id, "count": 3})  # fmt: skip
+        audit.record(on, actor=f"token:{token.id}", action="saw", subject_type="call", subject="2026/straw")
+    with cast.browser("admin") as browser:
+        page = browser.get("/admin/audit").text
+        for link, name in (
+            (f"/sessions/{made.id}", "Tuesday &lt;hour&gt;"), (f"/admin/teams/{team.id}", "Billing"),
+            (f"/coaching/{cast.agent.id}#notes", "Agent"), ("/calls/2026/straw", "Call 2026/straw"),
+            (f"/admin/people/{cast.agent.id}", "Agent"), ("/guides/router", "router@3"),
+            (f"/admin/people/{cast.other.id}", "Other"),
+        ):  # fmt: skip
+            assert f'<a href="{link}">{name}</a>' in page, link
+        assert f"<code>{gone}</code>" in page
+        assert page.count("<code>") == 1
+        texts = re.sub(r"<[^>]*>", " ", page.partition("<tbody>")[2])
+        assert [key for key in (made.id, team.id, note.id, cast.agent.id, token.id) if key in texts] == []
+        assert "Nightly" in texts
+
+        def lines(**query: str) -> int:
+            return int(browser.get("/admin/audit", params=query).text.partition("<tbody>")[2].count("<tr>"))
+
+        assert lines(actor="Lead", subject_type="session") == lines(actor=cast.lead.id, subject_type="session") == 2
+        assert lines(actor="nightly") == 1
+        assert lines(subject="tuesday") == lines(subject=f"https://room.example.com/sessions/{made.id}#x") == 1
+        assert lines(subject="https://room.example.com/calls/2026/straw") == lines(subject="STRAW") == 2
+        assert lines(subject=gone) == 1
+        assert lines(subject="nothing is called so") == 0
 
 
 def test_the_audit_log_is_filtered_and_paged(cast: Cast, room: Room) -> None:

@@ -1,7 +1,7 @@
 """The audit log: who saw, heard, changed, exported or deleted what, and when. Appended only; no call content."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -53,14 +53,19 @@ def record(
 
 def entries(
     on: Connection, *, actor: str | None = None, action: Action | None = None, subject_type: str | None = None,
-    subject: str | None = None, before: str | None = None, limit: int = 50,
+    subject: str | None = None, subjects: Sequence[str] | None = None, before: str | None = None, limit: int = 50,
 ) -> list[Entry]:  # fmt: skip
-    """A page of the log, newest first; `before` is the last id of the page before. O(log n + limit) by index."""
+    """A page of the log, newest first; `before` is the last id of the page before, `subjects` means any of them.
+
+    O(log n + limit) by index.
+    """
     wanted = select(audit).order_by(audit.c.id.desc()).limit(limit)
     narrowed = {"actor": actor, "action": action, "subject_type": subject_type, "subject": subject}
     for name, value in narrowed.items():
         if value is not None:
             wanted = wanted.where(audit.c[name] == value)
+    if subjects is not None:
+        wanted = wanted.where(audit.c.subject.in_(subjects))
     if before:
         wanted = wanted.where(audit.c.id < before)
     return [_entry(row) for row in on.execute(wanted)]

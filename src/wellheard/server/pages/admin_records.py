@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from wellheard.conversation import KINDS
+from wellheard.server import audited
 from wellheard.server.forms import parse
 from wellheard.server.pages.faults import FAULTS, status_of, told
 from wellheard.server.problems import invalid
@@ -25,6 +26,7 @@ Reader = Annotated[Visitor, Depends(may("audit.see"))]
 Word = Annotated[str, Form(max_length=300)]
 Text = Annotated[str, Query(max_length=300)]
 _PAGE = 50
+_OFFERED = 200
 MOST = 200
 """So many calls are counted when a rule is tried."""
 
@@ -89,22 +91,29 @@ def log(
     room: Room = request.app.state.room
     asked: dict[str, Any] = {"actor": actor, "action": action, "subject_type": subject_type, "subject": subject}
     with room.store.read() as on:
-        by_address = people.user_by_email(on, actor) if "@" in actor else None
         narrowed = {name: value.strip() or None for name, value in asked.items()}
-        narrowed["actor"] = by_address.id if by_address else narrowed["actor"]
-        found = audit.entries(on, **narrowed, before=after, limit=_PAGE + 1)
-        named = {each.actor for each in found} | {each.subject for each in found if each.subject_type == "user"}
-        names = {key: user.name for key, user in people.users_by_ids(on, sorted(named)).items()}
+        narrowed["actor"] = _who(on, actor.strip()) or None
+        meant = audited.subjects(on, subject.strip()) if narrowed.pop("subject") else None
+        found = audit.entries(on, **narrowed, subjects=meant, before=after, limit=_PAGE + 1)
+        names = audited.shown(on, found[:_PAGE])
+        someone = people.find_users(on, limit=_OFFERED)
     kept = [(name, value) for name, value in asked.items() if value]
     context = {
         "entries": found[:_PAGE],
-        "names": names | {audit.SYSTEM: "Wellheard"},
+        "names": names,
+        "people": someone,
+        "types": audited.TYPES,
         "actions": get_args(Action),
         "asked": asked,
         "first": kept if after else None,
         "next": [*kept, ("after", found[_PAGE - 1].id)] if len(found) > _PAGE else None,
     }
     return page(request, "admin-audit.html.j2", context)
+
+
+def _who(on: Any, given: str) -> str:
+    by_address = people.user_by_email(on, given) if "@" in given else None
+    return by_address.id if by_address else audited.actor(on, given)
 
 
 def _tried(on: Any, asked: NewRule) -> int:
