@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import wave
 from typing import Any
 
@@ -11,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.server.streams.clients import PlainClient, TurnClient, closed_with
 from tests.server.streams.stage import RememberingLine, Serving, another_call, tone, until
+from wellheard.server.streams.driving import Patience
 from wellheard.streams.interface import CueShown, CueWithdrawn
 
 
@@ -44,6 +46,23 @@ def test_a_riff_header_within_the_sound_is_no_sound(serving: Serving) -> None:
     line = over(serving, "riff")
     assert list(line.sound(0)) == list(tone(0.5))
     assert list(line.sound(1)) == list(tone(0.5, 500))
+
+
+def test_a_caller_on_hold_may_be_quiet_for_longer_than_a_connection_otherwise(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience = Patience(first_s=2, quiet_s=0.5, held_s=60, findings_s=1, leave_s=0.5)
+    monkeypatch.setattr(serving.app.state.streams, "patience", patience)
+    client = PlainClient(serving, "on-hold")
+    client.sound(tone(0.2), tone(0.2))
+    client.socket.send(json.dumps({"callEvent": "PAUSE", "callId": "on-hold"}))
+    time.sleep(1.2)
+    client.socket.send(json.dumps({"callEvent": "RESUME", "callId": "on-hold"}))
+    until(lambda: serving.door.line("on-hold").said("resume"))
+    assert serving.door.line("on-hold").ended is None
+    assert over(serving, "on-hold").ended == "lost", "taken back, it is missed as soon as any other"
+    (resumed,) = serving.door.line("on-hold").said("resume")
+    assert resumed[1] >= 1_200
 
 
 def test_other_rates_are_passed_on_as_they_are(serving: Serving) -> None:

@@ -54,6 +54,8 @@ class Patience:
     """For a call to begin, on a new connection, and to take leave where none may begin."""
     quiet_s: float = 20.0
     """For any message at all, within a call: a connection that is half open brings none."""
+    held_s: float | None = None
+    """The same while the caller is on hold; none where that makes no difference."""
     findings_s: float = 8.0
     """For what is still being worked out when a call is over; clients wait ten for `closed`."""
     leave_s: float = 3.0
@@ -78,6 +80,8 @@ class Driver:
     connected_at: float = field(default_factory=time.monotonic)
     line: Line | None = None
     ended: bool = False
+    held: bool = False
+    """Whether the caller is on hold."""
     leaving: bool = False
     """Whether the last message has been put into the outbox."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -119,7 +123,8 @@ class Driver:
     def _wait_s(self) -> float:
         if self.line is None:
             return max(0.0, self.connected_at + self.patience.first_s - time.monotonic())
-        return self.patience.quiet_s
+        patience = self.patience
+        return patience.quiet_s if not self.held or patience.held_s is None else patience.held_s
 
     async def _handle(self, happening: happens.Happening) -> None:
         match happening:
@@ -135,6 +140,8 @@ class Driver:
             case happens.Over():
                 self._over(happening.reason)
             case _ if self.line is not None and not self.ended:
+                if isinstance(happening, happens.Paused | happens.Resumed):
+                    self.held = isinstance(happening, happens.Paused)
                 _pass_on(self.line, happening)
 
     async def _begin(self, began: happens.Began) -> None:

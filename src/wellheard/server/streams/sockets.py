@@ -25,9 +25,10 @@ _log = logging.getLogger("wellheard.streams")
 _SPARE: Final = 16
 """Connections beyond those of calls: strangers who wait for their refusal, probes, calls that take leave."""
 _USUAL: Final = Patience()
-_PLAIN: Final = Patience(quiet_s=60)
-_TURNS: Final = Patience(quiet_s=3600)
-"""A chat may be quiet for long; that the connection is alive, pings of the websocket tell."""
+_LONG_S: Final = 3600.0
+"""A chat may be quiet for long, and a caller on hold, too; that the connection is alive, the websocket's pings tell."""
+_PLAIN: Final = Patience(quiet_s=60, held_s=_LONG_S)
+_TURNS: Final = Patience(quiet_s=_LONG_S)
 
 
 class ClosedDoor:
