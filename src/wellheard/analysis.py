@@ -98,7 +98,7 @@ def analyse(incoming: Incoming, setup: Setup, *, before: Analysis | None = None)
 
     Raises SpeechError where a recording can't be heard. Deterministic in its arguments.
     """
-    conversation, gaps = _conversation(incoming, setup)
+    conversation, gaps = conversation_of(incoming, setup)
     listening = begin(
         setup,
         channel=conversation.channel,
@@ -150,7 +150,8 @@ def in_order(moments: list[Moment]) -> tuple[Moment, ...]:
     return tuple(with_id(each, f"m{number}") for number, each in enumerate(ranked, start=1))
 
 
-def _conversation(incoming: Incoming, setup: Setup) -> tuple[Conversation, tuple[Gap, ...]]:
+def conversation_of(incoming: Incoming, setup: Setup) -> tuple[Conversation, tuple[Gap, ...]]:
+    """Who said what, masked, and what could not be heard. Raises SpeechError where a recording can't be heard."""
     gaps: tuple[Gap, ...] = ()
     if isinstance(incoming, Recording):
         conversation = hear_recording(incoming, setup.engines() if setup.engines else None, setup.hearing)

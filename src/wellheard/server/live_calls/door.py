@@ -3,7 +3,7 @@
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -258,8 +258,8 @@ class LiveCalls:
 
     def _finish(self, call: CallInProgress) -> None:
         try:
-            with call.lock:
-                kept = finish(call, self.room.store, self.equipment.setup())
+            setup = replace(self.equipment.setup(), engines=lambda: self.hearing().engines())
+            kept = finish(call, self.room.store, setup)
         except StorageError as error:
             _log.warning("not kept yet", extra={"call": call.id, "kind": type(error).__name__})
             self._unkept[call.id] = time.monotonic() + _AGAIN_S

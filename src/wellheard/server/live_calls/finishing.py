@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from wellheard.analysis import Setup
@@ -14,6 +15,7 @@ from wellheard.jobs.arriving import keep_recording
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.journal import SOUND
 from wellheard.server.live_calls.records import Beginning
+from wellheard.server.live_calls.telling_apart import Apart, told_apart
 from wellheard.speech.live import has_sound, to_recording
 from wellheard.speech.redaction.fields import mask_field
 from wellheard.storage.calls import Call, put_call
@@ -28,34 +30,48 @@ def finish(call: CallInProgress, store: Store, setup: Setup) -> Call | None:
 
     Raises StorageError where the store is away: the journal still has everything.
     """
-    sound = call.journal.folder / SOUND
-    heard = has_sound(sound)
-    if not call.turns and not heard:
+    recording = _recording(call)
+    if not call.turns and recording is None:
         return None
-    analysis = conclude(call, setup, heard=heard)
+    apart = told_apart(call, recording, setup, metadata_of(call.beginning)) if recording else None
+    with call.lock:
+        analysis = conclude(call, setup, heard=recording is not None, apart=apart)
+        skipped = list(_skipped(call))
     with store.begin() as on:
         kept = put_call(on, dump(analysis).encode()).call
-        keep_skipped(on, kept.number, list(_skipped(call)))
+        keep_skipped(on, kept.number, skipped)
         belong_to(on, call.id, kept.number)
         data = {"call": kept.id, "digest": kept.digest, "score": kept.score, "stars": kept.stars, "live": True}
         telling.tell(on, "call.analysed", f"{kept.digest}:live", data, at=now())
-    if heard:
-        recording = call.journal.folder / "sound.wav"
-        to_recording(sound, recording)
+    if recording is not None:
         keep_recording(store, analysis, recording)
     return kept
 
 
-def conclude(call: CallInProgress, setup: Setup, *, heard: bool) -> Analysis:
+def _recording(call: CallInProgress) -> Path | None:
+    """The sound that was kept, in one file."""
+    sound = call.journal.folder / SOUND
+    if not has_sound(sound):
+        return None
+    recording = call.journal.folder / "sound.wav"
+    to_recording(sound, recording)
+    return recording
+
+
+def conclude(call: CallInProgress, setup: Setup, *, heard: bool, apart: Apart | None = None) -> Analysis:
     """The analysis of a call that is over.
 
-    Where the turns stand in another order than that in which they were heard, or something in them was masked later,
-    they are heard again: the document is always that of these turns, told in this order.
+    Where the turns stand in another order than that in which they were heard, or something in them was masked later, or
+    their speakers were told `apart` only now, they are heard again: the document is always that of these turns, told in
+    this order.
     """
     assert call.live is not None, "a call that is over has begun"
     conversation, places = conversation_of(call, heard=heard)
+    gaps = (*call.spoken.gaps, *(apart.gaps if apart else ()))
+    if apart is not None and apart.conversation is not None:
+        conversation, places = apart.conversation, {}
     same = conversation.turns == tuple(call.live.listening.turns)
-    analysis = call.live.conclude(conversation, setup=None if same else setup, gaps=tuple(call.spoken.gaps))
+    analysis = call.live.conclude(conversation, setup=None if same else setup, gaps=gaps)
     return analysis if same else _renumbered(analysis, places)
 
 
@@ -67,7 +83,7 @@ def conversation_of(call: CallInProgress, *, heard: bool) -> tuple[Conversation,
         id=call.id,
         title=about.title,
         channel=about.start.channel,
-        metadata=_metadata(about),
+        metadata=metadata_of(about),
         duration_ms=call.spoken.duration_ms or None,
     )
     source = f"live:{about.start.source}"
@@ -115,7 +131,8 @@ def _without_words(draft: Draft, source: str) -> Conversation:
     )  # fmt: skip
 
 
-def _metadata(about: Beginning) -> Metadata:
+def metadata_of(about: Beginning) -> Metadata:
+    """What the phone system told, telephone numbers masked."""
     start = about.start
     numbers = {"from_number": start.from_number, "to_number": start.to_number, "conversation": start.conversation}
     extra = {**start.extra, **{key: value for key, value in numbers.items() if value}}

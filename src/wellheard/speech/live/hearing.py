@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
 
@@ -93,6 +94,11 @@ class LiveHearing:
             if journal is not None and self._keeper is not None:
                 self._keeper.keep(journal, call.tell)
         return call
+
+    def engines(self) -> Engines:
+        """What it hears with, fit for one more thread. Raises whatever loading them raises."""
+        loaded = self._engines.get()
+        return replace(loaded, voice_activity=loaded.voice_activity.fresh(), aligner=self._engines.aligner)
 
     @property
     def lateness(self) -> Lateness:
