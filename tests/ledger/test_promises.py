@@ -38,9 +38,27 @@ def test_what_will_be_done_is_kept_with_its_time(text: str, due: str) -> None:
 
 
 def test_a_promise_without_a_time_counts_where_somebody_took_it_on() -> None:
-    text = "I'll send you a new one, no charge."
+    text = "I'll waive the fee on the next bill."
     assert promised(text) == []
     assert promised(text, "offer") == [(text, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll call you back.",
+        "I'll send you a new one, no charge.",
+        "Someone will ring you.",
+        "We'll get back to you.",
+        "I'm going to book an engineer for you.",
+        "You'll get a letter.",
+        "You'll hear from us.",
+        "I'll personally email you.",
+    ],
+)
+def test_what_is_plainly_said_to_come_is_a_promise_without_a_time_and_without_a_moment(text: str) -> None:
+    assert promised(text) == [(text, None)]
+    assert is_waited_for(Promise(text=text, due=None, turn_id=1))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +71,13 @@ def test_a_promise_without_a_time_counts_where_somebody_took_it_on() -> None:
         "Shall I ring you at five?",
         "I'll look at the account now.",
         "You can call back tomorrow.",
+        "I'll send a passcode to your phone.",
+        "I'll send a signal down to the box.",
+        "I'll call you if it slips.",
+        "I'll send you a link now, click it while I'm here.",
+        "I'll get a look at it.",
+        "Will you get a letter?",
+        "I called you back.",
     ],
 )
 def test_steps_of_the_call_are_no_promises(text: str) -> None:

@@ -31,11 +31,19 @@ _DUE = re.compile(
 )
 _COMES_BACK = re.compile(
     r"\b(?:ring|call|phone|e-?mail|text|write to|message|get back to|let) (?:you|them|him|her|it)\b|\b(?:send|post|get|order|arrange|book) (?:you|it|them|that|a|an|the|one|somebody|someone|two|another)\b"
-    r"|\b(?:refund|replace|deliver|credit|be with you|arrive|come|contact you|have it|receive)\b"
+    r"|\b(?:refund|replace|deliver|credit|be with you|arrive|come|contact you|have it|receive|hear from)\b"
 )
 _AT_ONCE = re.compile(
     r"\b(?:i'm|we're) (?!going)\w+ing\b|\bgoing to (?:ring|call|phone)\b|\b(?:now|while|right here|with you|on the other line|keep you|hold on|stay|this (?:minute|second)|if|whatever)\b"
 )
+_PLAIN = re.compile(
+    r"\b(?:i|we|someone|somebody|a colleague|the \w+)(?:'ll| will|'m going to|'re going to|'m gonna| am going to| are going to)"
+    r"(?: (?:just|also|then|personally|certainly|definitely))?"
+    r" (?:(?:call|ring|phone|e-?mail|text|message|write to|contact|get back to) (?:you|them|him|her)\b|e-?mail it\b|let (?:you|them) know\b"
+    r"|(?:send|post|order|get|book|arrange)(?: (?:for )?you)? (?:a|an|the|another|one|some|two)\b(?! (?:look|moment|second|minute|reset|signal|refresh|(?:pass|pin )?code)))"
+    r"|\byou(?:'ll| will) (?:get|have|receive) (?:a|an|the|another|your) (?:\w+ )?(?:call|text|letter|e-?mail|message|refund|parcel|link|replacement)\b|\byou(?:'ll| will) hear from\b"
+)
+"""So plain that no moment has to bear it out."""
 _BEFORE_TIME = re.compile(r"\b(?:by|on|at|before|until|till|after|between|within|in|from|no later than)(?: the)? $")
 _TOGETHER = frozenset({" ", ", ", " on ", " at "})
 _TRAILING = re.compile(r" (?:or|and|but|so|at)$")
@@ -56,7 +64,7 @@ def promises_in(said: Said, moments: Sequence[Moment]) -> Iterator[Promise]:
         noticed = any(start < sentence.end and sentence.start < end for start, end in spans)
         if _ROUTINE.search(sentence.normal[match.start() :]) and not (due and noticed):
             continue
-        if due or noticed:
+        if due or noticed or (_PLAIN.search(sentence.normal) and not _AT_ONCE.search(sentence.normal)):
             text = said.turn.text[sentence.start : sentence.end]
             yield Promise(text=text, due=due, turn_id=said.turn.id)
 
