@@ -66,6 +66,41 @@ def test_all_faults_come_at_once() -> None:
         assert any(words in each for each in found), (words, found)
 
 
+def test_faults_of_the_graph_come_with_all_others() -> None:
+    """A step that can't be read, a doubled id and a misspelt target hide neither loops nor steps out of reach."""
+    steps = """  - {id: a, ask: lights, answers: [{when: red, then: lop}, {when: blue, then: mystery}], then: nowhere}
+  - {id: b, tell: Hm., ask: lights}
+  - {id: loop, tell: X., then: round}
+  - {id: round, tell: Y., then: loop}
+  - {id: lonely, tell: Z., then: end}
+  - {id: lonely, tell: Z., then: end}
+  - {id: mystery, says: nothing}
+"""
+    found = faults_of(HEAD + "facts: [own, own]\n" + STEP + steps)
+    told = [each.split(": ", 1) for each in found]
+    lines = [(at.split(":")[1], words) for at, words in told]
+    for line, words in (
+        ("5", "“own” stands in facts already"),
+        ("7", "leads to “lop”, which is no step, did you mean “loop”?"),
+        ("7", "leads to “nowhere”, which is no step"),
+        ("8", "has ask and tell"),
+        ("9", "from “loop” there is no way to an end"),
+        ("10", "from “round” there is no way to an end"),
+        ("12", "line 11 has the id “lonely” already"),
+        ("13", "has none of ask"),
+    ):
+        assert any(line == at and words in said for at, said in lines), (line, words, found)
+    assert not any("leads to “mystery”" in each for each in found), "it is there, though it can't be read"
+    assert not any("no step leads to “loop”" in each for each in found), "it was meant"
+
+
+def test_a_step_out_of_reach_is_told_beside_a_misspelt_target() -> None:
+    steps = "  - {id: a, tell: X., then: c}\n  - {id: b, tell: Y., then: end}\n  - {id: close, tell: Z., then: en}\n"
+    found = faults_of(HEAD + STEP + steps)
+    assert any("no step leads to “b”" in each for each in found), found
+    assert any("leads to “en”" in each for each in found), found
+
+
 def test_names_of_its_own_are_known() -> None:
     steps = "  - {id: a, ask: sides, then: b}\n  - {id: b, do: sit-them-in}\n"
     assert parse_guide(HEAD + "facts: [sides]\nactions: [sit-them-in]\n" + STEP + steps, name="g.yaml").facts == (

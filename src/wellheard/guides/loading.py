@@ -75,7 +75,13 @@ def _guide(root: Node, faults: Faults) -> Guide:
 
 def _own(node: Node | None, faults: Faults, *, what: str) -> tuple[str, ...]:
     listed = reading.items(node, faults, what=what) if node else []
-    return tuple(reading.identifier(each, faults, what=f"a name in {what}") for each in listed)
+    names: list[str] = []
+    for each in listed:
+        name = reading.identifier(each, faults, what=f"a name in {what}")
+        if name and name in names:
+            faults.add(each, f"“{name}” stands in {what} already, delete one")
+        names.append(name)
+    return tuple(names)
 
 
 def _steps(node: Node | None, names: Names) -> tuple[Step, ...]:
@@ -83,15 +89,15 @@ def _steps(node: Node | None, names: Names) -> tuple[Step, ...]:
     if len(nodes) > _MOST_STEPS:
         names.faults.add(nodes[_MOST_STEPS], f"more than {_MOST_STEPS} steps, split the guide")
         return ()
-    read = [read_step(each, names, following=_id_after(nodes, number)) for number, each in enumerate(nodes)]
+    ids = [_id_of(each) for each in nodes]
+    read = [read_step(each, names, following=after) for each, after in zip(nodes, [*ids, END][1:], strict=True)]
     steps = [(node, step) for node, step in zip(nodes, read, strict=True) if step]
-    for at, sentence in graph_faults(steps, complete=len(steps) == len(nodes)):
+    for at, sentence in graph_faults(steps, listed=list(zip(nodes, ids, strict=True))):
         names.faults.add(at, sentence)
     return tuple(step for _, step in steps)
 
 
-def _id_after(nodes: list[Node], number: int) -> str:
-    """The id of the step written below, where a step leads that doesn't say; the end after the last."""
-    if number + 1 >= len(nodes) or not isinstance(nodes[number + 1], MappingNode):
-        return END
-    return next((str(value.value) for key, value in nodes[number + 1].value if key.value == "id"), END)
+def _id_of(node: Node) -> str:
+    """A step's id as it is written; empty where it has none."""
+    entries = node.value if isinstance(node, MappingNode) else []
+    return next((each.value for key, each in entries if key.value == "id" and isinstance(each.value, str)), "")
