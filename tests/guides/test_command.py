@@ -62,6 +62,15 @@ def test_simulate_by_hand_walks_to_the_end_and_tells_what_it_refuses() -> None:
     assert "the reason is empty" in run("simulate", "router-without-lights", given="skip\n")[1]
 
 
+def test_what_is_told_beside_an_answer_by_hand_is_not_asked_for_again() -> None:
+    given = "The lights are all dark, and I did restart it, nothing.\n" + "ok\n" * 9
+    _, output = run("simulate", "router-without-lights", given=given)
+    assert "✓ lights — known" in output
+    assert "✓ restart — done: no-change" in output
+    assert "▸ ask lights" not in output
+    assert "▸ do restart" not in output
+
+
 def test_simulate_over_a_transcript_shows_what_was_ticked_and_what_was_asked_again(tmp_path: Path) -> None:
     call = tmp_path / "call.txt"
     call.write_text(

@@ -11,6 +11,7 @@ from wellheard.cli.options import FAILED, fail
 if TYPE_CHECKING:
     from wellheard.conversation import Conversation
     from wellheard.guides import Guide, Standing, Walk
+    from wellheard.ledger import Book
 
 
 @click.group()
@@ -118,9 +119,11 @@ def _over(chosen: "Guide", conversation: "Conversation", config: Path | None) ->
 
 def _by_hand(chosen: "Guide") -> None:
     from wellheard.guides import begin, standing
-    from wellheard.guides.wording import next_in_words
+    from wellheard.guides.replaying import ticked
+    from wellheard.guides.wording import in_words, next_in_words
+    from wellheard.ledger import Book
 
-    walk = begin(chosen)
+    walk, book = begin(chosen), Book()
     click.echo("Answer as the customer would. “skip REASON” passes over a step, an empty line stops.")
     while (now := standing(walk)).open is not None:
         click.echo(f"\n▸ {next_in_words(now)}")
@@ -128,15 +131,35 @@ def _by_hand(chosen: "Guide") -> None:
         said = sys.stdin.readline()
         if not said.strip():
             return
-        walk = _answered(walk, now, said.strip())
+        before, walk = walk, _answered(_heard(walk, book, said.strip()), now, said.strip())
+        for stop in ticked(before, walk):
+            if stop.step != now.open.step:
+                click.echo(f"  ✓ {in_words(stop)}")
     click.echo(f"\n▸ {next_in_words(standing(walk))}")
 
 
+def _heard(walk: "Walk", book: "Book", text: str) -> "Walk":
+    """What the answer tells besides is known from then on, as in a call."""
+    from wellheard.conversation import AGENT, CUSTOMER, Turn
+    from wellheard.guides import hear, standing
+
+    now = standing(walk).open
+    if now is None or text.partition(" ")[0] == "skip":
+        return walk
+    number = walk.notes.latest + 1
+    book.hear(Turn(id=number, speaker=AGENT, text=now.step.say or now.step.what), ())
+    turn = Turn(id=number + 1, speaker=CUSTOMER, text=text)
+    book.hear(turn, ())
+    return hear(walk, turn, book.ledger())
+
+
 def _answered(walk: "Walk", now: "Standing", text: str) -> "Walk":
-    from wellheard.guides import answer, did, pass_over, said
+    from wellheard.guides import answer, did, pass_over, said, standing
 
     assert now.open is not None
-    step = now.open.step
+    step, still = now.open.step, standing(walk).open
+    if still is None or still.step != step:
+        return walk
     skips, _, reason = text.partition(" ")
     try:
         if skips == "skip":

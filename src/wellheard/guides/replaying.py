@@ -48,11 +48,12 @@ def replay(guide: Guide, turns: Iterable[Turn], listening: Listening) -> Iterato
         fresh = listening.hear(turn)
         walk = hear(walk, turn, listening.book.ledger(), tuple(fresh))
         yield Replayed(
-            turn=turn, ticked=tuple(_ticked(before, walk)), standing=standing(walk), repeats=repeats, walk=walk
+            turn=turn, ticked=tuple(ticked(before, walk)), standing=standing(walk), repeats=repeats, walk=walk
         )
 
 
-def _ticked(before: Walk, after: Walk) -> Iterator[Stop]:
+def ticked(before: Walk, after: Walk) -> Iterator[Stop]:
+    """Steps that are settled after something and were not before, wherever in the guide they stand."""
     for step in after.guide.steps:
         stop = settled(step, after.notes)
         if stop and settled(step, before.notes) is None:
