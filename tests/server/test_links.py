@@ -14,7 +14,8 @@ WHOLE = CallFilter(
     agents=("Ann & Bo", "Cy"), teams=("t1",), queues=("a=b",), customers=("c",), channels=("voice",), score_from=0,
     since=datetime(2026, 3, 1, 5, tzinfo=UTC), until=datetime(2026, 4, 1, tzinfo=UTC), score_to=60, stars=(1, 2),
     endings=("badly",), kinds=("blame", "canned"), without_kinds=("sympathy",), outcomes=(("own-words", "missed"),),
-    has_sound=False, hours=(8, 9), zone="Europe/Berlin", without_agent=True, without_queue=True, lines=("0f",),
+    has_sound=False, scored=True, hours=(8, 9),
+    zone="Europe/Berlin", without_agent=True, without_queue=True, lines=("0f",),
     measures=(("hold_ms", 0.0, float("inf")),),
 )  # fmt: skip
 

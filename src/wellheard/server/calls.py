@@ -67,6 +67,7 @@ def call_filter(
     without_kind: Texts = None,
     outcome: Outcomes = None,
     has_sound: Annotated[bool | None, Query(), Blanks] = None,
+    scored: Annotated[bool | None, Query(description="Whether somebody has scored it."), Blanks] = None,
     hour: Annotated[list[Annotated[int, Query(ge=0, le=23)]] | None, Query(max_length=24), Blanks] = None,
     zone: Zone = "UTC",
     without_agent: Annotated[bool, Query(description="Only calls whose agent isn't known.")] = False,
@@ -81,7 +82,7 @@ def call_filter(
         agents=_tuple(agent), teams=_tuple(team), queues=_tuple(queue), customers=_tuple(customer),
         channels=_tuple(channel), since=_aware(since), until=_aware(until), score_from=score_from, score_to=score_to,
         stars=_tuple(stars), endings=_tuple(ending), kinds=_tuple(kind) or (), without_kinds=_tuple(without_kind) or (),
-        outcomes=tuple(_outcome(each) for each in outcome or ()), has_sound=has_sound,
+        outcomes=tuple(_outcome(each) for each in outcome or ()), has_sound=has_sound, scored=scored,
         hours=_tuple(hour), zone=zone, without_agent=without_agent, without_queue=without_queue, lines=_tuple(line),
         measures=tuple(_measure(each) for each in measure or ()),
     )  # fmt: skip

@@ -72,12 +72,12 @@ class Asking:
         self, work: Callable[Concatenate[Connection, CallFilter, Given], Answer], wanted: CallFilter,
         *given: Given.args, **named: Given.kwargs,
     ) -> Answer:  # fmt: skip
-        """What a function of `insight` works out for some calls. Who is in a team changes without them: not kept."""
+        """What a function of `insight` works out for some calls. What changes without the calls is not kept."""
 
         def make() -> Answer:
             return work(self.on, wanted, *given, **named)
 
-        if wanted.teams is not None:
+        if wanted.teams is not None or wanted.scored is not None:  # Who is in a team, and what people have scored.
             return make()
         bound = signature(work).bind(self.on, wanted, *given, **named)
         bound.apply_defaults()  # What was left out is the same question as its default.

@@ -12,6 +12,7 @@ from wellheard.storage.errors import StorageError
 from wellheard.storage.local_time import hour_of, local_ms
 from wellheard.storage.tables.calls import call_kinds, call_lines, calls, files, measures, outcomes
 from wellheard.storage.tables.people import memberships, users
+from wellheard.storage.tables.reviews import scorecards
 
 Outcome = Literal["met", "partly", "missed", "not_applicable", "not_assessed", "judged"]
 """How a criterion came out; `judged` is any of those in which there was an occasion."""
@@ -62,6 +63,8 @@ class CallFilter:
     zone: str = "UTC"
     """IANA name of the time zone of `hours`."""
     has_sound: bool | None = None
+    scored: bool | None = None
+    """Somebody has given a scorecard, in a queue or on the call's page; what is still blind doesn't count."""
     lines: tuple[str, ...] | None = None
     """The agent said any of these lines, by the digest of their wording (`call_lines`)."""
     ids: tuple[str, ...] | None = None
@@ -143,6 +146,9 @@ def _of_other_tables(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.has_sound is not None:
         has = exists().where(files.c.call == calls.c.number, files.c.name == SOUND).correlate(calls)
         yield has if wanted.has_sound else ~has
+    if wanted.scored is not None:
+        given = exists().where(scorecards.c.call == calls.c.number, scorecards.c.judge == "reviewer").correlate(calls)
+        yield given if wanted.scored else ~given
 
 
 def _has_kind(kind: str) -> ColumnElement[bool]:

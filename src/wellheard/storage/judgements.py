@@ -1,5 +1,6 @@
 """Scorecards of people: appended, never edited. The software's own stands in the document."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -67,6 +68,15 @@ def judgements_of(on: Connection, call: str, *, seen_by: str | None) -> list[Jud
     closed; None sees all.
     """
     return [_judgement(row) for row in on.execute(_seen(seen_by).where(calls.c.id == call))]
+
+
+def scored_by(on: Connection, some: Sequence[str]) -> dict[str, set[str]]:
+    """Who has scored each of these calls in a queue or on its page, by call; those that nobody has are left out."""
+    query = select(calls.c.id, scorecards.c.user).join(scorecards, scorecards.c.call == calls.c.number)
+    found: dict[str, set[str]] = {}
+    for row in on.execute(query.where(calls.c.id.in_(some), scorecards.c.judge == "reviewer")):
+        found.setdefault(row.id, set()).add(row.user or "")
+    return found
 
 
 def judgements_in(on: Connection, session: str, *, seen_by: str | None) -> list[Judgement]:

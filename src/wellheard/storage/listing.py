@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, se
 from wellheard.storage.calls import Call
 from wellheard.storage.errors import StorageError
 from wellheard.storage.filters import CallFilter, conditions
-from wellheard.storage.pages import Page, checked_limit, page, read_cursor
+from wellheard.storage.pages import Page, checked_limit, page, read_cursor, write_cursor
 from wellheard.storage.tables.calls import call_kinds, calls
 from wellheard.storage.tables.schema import Stamp
 
@@ -34,16 +34,36 @@ def list_calls(
     """
     limit = checked_limit(limit)
     name, falls = _order(sort)
+    found = _along(on, wanted, name, falls=falls, after=after, limit=limit + 1)
+    return page(found, limit, lambda call: (_number(getattr(call, name)), call.number))
+
+
+def neighbours(on: Connection, wanted: CallFilter, call: Call, *, sort: Sort = "newest") -> tuple[Call | None, ...]:
+    """The calls before and after one in a list, also where it has left the list itself; none at an end.
+
+    None twice where the list's order leaves the call out. O(log n) each along an index.
+    """
+    name, falls = _order(sort)
+    if getattr(call, name) is None:
+        return None, None
+    place = write_cursor(_number(getattr(call, name)), call.number)
+    both = (_along(on, wanted, name, falls=way, after=place, limit=1) for way in (not falls, falls))
+    return tuple(some[0] if some else None for some in both)
+
+
+def _along(
+    on: Connection, wanted: CallFilter, name: str, *, falls: bool, after: str | None, limit: int
+) -> list[Call]:  # fmt: skip
+    """Calls along a column from a place on."""
     walk = _walk(wanted, along_time=name == "happened_at")
     column = walk.at if name == "happened_at" else calls.c[name]
     order = [column.desc(), walk.number.desc()] if falls else [column, walk.number]
-    query = select(calls).select_from(walk.source).where(*walk.where).order_by(*order).limit(limit + 1)
+    query = select(calls).select_from(walk.source).where(*walk.where).order_by(*order).limit(limit)
     if name not in ("happened_at", "stars"):
         query = query.where(column.isnot(None))
     if after:
         query = _beyond(query, column, walk.number, falls, after)
-    found = [Call(**row._asdict()) for row in on.execute(query)]
-    return page(found, limit, lambda call: (_number(getattr(call, name)), call.number))
+    return [Call(**row._asdict()) for row in on.execute(query)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The page of a call: listen, read, correct, score. Its parts answer htmx with what changed on the page."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -7,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from wellheard.server import call_view
-from wellheard.server.calls import call_for, note, noted
+from wellheard.server.calls import call_filter, call_for, note, noted
 from wellheard.server.correcting import Asked, append, heard
 from wellheard.server.forms import parse
 from wellheard.server.judging import from_form, judge_call
@@ -18,7 +19,9 @@ from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage import corrections as stored
 from wellheard.storage.corrections import Correction, corrections_of
+from wellheard.storage.filters import CallFilter
 from wellheard.storage.judgements import judgements_of
+from wellheard.storage.listing import Sort, neighbours
 from wellheard.storage.said_elsewhere import said_elsewhere
 
 router = APIRouter()
@@ -92,12 +95,18 @@ def lines(request: Request, visitor: Seer, call_id: CallId) -> Response:
 
 
 @router.get("/calls/{call_id:path}")
-def call(request: Request, visitor: Seer, call_id: CallId) -> Response:
-    """The page."""
+def call(
+    request: Request, visitor: Seer, call_id: CallId, wanted: Annotated[CallFilter, Depends(call_filter)],
+    sort: Sort = "newest",
+) -> Response:  # fmt: skip
+    """The page, in the list that the address tells: the way back, and the calls before and after it there."""
     room: Room = request.app.state.room
+    seen = replace(wanted, only_agents=visitor.agents_for("calls.see"))
     with room.store.read() as on:
         found = heard(on, call_for(on, visitor, "calls.see", call_id))
-        context = call_view.whole(room, on, visitor, found)
+        before, after = neighbours(on, seen, found.call, sort=sort)
+        context = call_view.whole(room, on, visitor, found) | {"before": before, "after": after}
+    context |= {"query": f"?{request.url.query}" if request.url.query else ""}
     noted(room, visitor, "saw", call_id)
     return page(request, "call.html.j2", context)
 

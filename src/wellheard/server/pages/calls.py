@@ -19,6 +19,7 @@ from wellheard.server.templating import page
 from wellheard.server.visitor import Visitor, may
 from wellheard.storage import calls as stored
 from wellheard.storage.filters import CallFilter
+from wellheard.storage.judgements import scored_by
 from wellheard.storage.listing import SORTS, Sort, count_calls, list_calls
 from wellheard.storage.shelf import saved_filters_of
 
@@ -26,7 +27,7 @@ router = APIRouter()
 Seer = Annotated[Visitor, Depends(may("calls.see"))]
 _PAGE = 50
 _CHIPS = 4
-_CHOSEN = frozenset({"agent", "queue", "ending", "score_to", "since", "until", "kind", "outcome"})
+_CHOSEN = frozenset({"agent", "queue", "ending", "score_to", "since", "until", "kind", "outcome", "scored"})
 """What the form of filters lets people choose, one of each; the rest of a filter goes with it."""
 _OUTCOMES = ("missed", "partly", "met", "judged")
 
@@ -48,6 +49,8 @@ def calls(
         kinds = stored.kinds_in(on, [call.number for call in found.items])
         context = {
             "rows": [(call, _chips(kinds[call.number])) for call in found.items],
+            "scored_by": scored_by(on, [call.id for call in found.items]),
+            "query": urlencode([(name, value) for name, value in request.query_params.multi_items() if value]),
             "next": _address(request, found.next) if found.next else None,
             "first": None if after is None else _address(request, None),
             "count": count_calls(on, seen, most=10_000),

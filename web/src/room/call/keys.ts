@@ -33,6 +33,7 @@ export class Keys {
     const heard = document.querySelector("audio") !== null;
     if (key === "j" || key === "k") tell("wh:step", { by: key === "j" ? 1 : -1 });
     else if (key === "?") tell("wh:help", null);
+    else if (key === "N" || key === "P") document.querySelector<HTMLElement>(`[data-neighbour=${key}]`)?.click();
     else if (key === " " && heard && !target.matches(OWN_SPACE)) tell("wh:toggle", null);
     else if ((key === "ArrowLeft" || key === "ArrowRight") && heard && !target.matches(OWN_ARROWS)) {
       tell("wh:skip", { ms: key === "ArrowLeft" ? -SKIP_MS : SKIP_MS });
