@@ -2,8 +2,8 @@
 
 import contextlib
 
-from tests.assist.calls import a_live_call
-from wellheard.assist import LiveCall
+from tests.assist.calls import a_live_call, setup
+from wellheard.assist import CallHeader, LiveCall
 from wellheard.assist.actions import ActionError, Add, Correct, OpenGuide, PassStep, Remove, TickStep
 from wellheard.conversation import Turn
 
@@ -92,3 +92,21 @@ def test_another_thing_is_another_line() -> None:
     call = a_call(*TWICE, "customer: And I restarted the router, then I restarted my phone.")
     say(call, "customer: I mean the router, I rebooted the router. And I restarted my phone.")
     assert lines_of(call, "tried") == ["swap another socket", "restart router", "restart phone"]
+
+
+def test_what_is_wrong_and_what_hangs_on_it_is_one_line_with_each_place_too() -> None:
+    words = "My router is dead and my daughter has her exam tomorrow."
+    call = a_call(f"customer: {words}", "agent: I see. What is your name?", f"customer: {words}")
+    shown = call.snapshot()["ledger"]
+    for name in ("problem", "impact"):
+        assert [(each["at_ms"], [at["at_ms"] for at in each["again"]]) for each in shown[name]] == [(1000, [3000])], (
+            name
+        )
+    first = a_live_call()
+    say(first, f"customer: {words}")
+    second = LiveCall(
+        setup(), CallHeader(call="two"), before=first.ledger(), earlier_call="one", same_matter=True,
+    )  # fmt: skip
+    say(second, f"customer: {words}")
+    (entry,) = second.snapshot()["ledger"]["problem"]
+    assert (entry["call"], entry["again"]) == ("one", [{"turn_id": 1, "at_ms": 1000, "call": None}])

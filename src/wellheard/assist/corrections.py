@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from wellheard.assist.actions import ActionError, Add, Correct, LedgerList, Remove
 from wellheard.conversation import Fact, Ledger, Promise, Told, Tried
@@ -21,6 +21,8 @@ class Placed:
     entry: Entry
     others: tuple[str, ...] = ()
     """Ids of the entries that tell the same and are shown in this one."""
+    again: tuple[Told, ...] = ()
+    """Other places in which the same words were told; facts and steps keep theirs themselves."""
 
 
 @dataclass(slots=True)
@@ -154,7 +156,15 @@ def _join(found: list[Placed], fresh: Placed) -> None:
     if at == len(found):
         found.append(fresh)
     else:
-        found[at] = replace(found[at], entry=entries[at], others=(*found[at].others, fresh.id))
+        known = found[at]
+        again = (*known.again, fresh.entry) if _is_elsewhere(fresh.entry, known) else known.again
+        found[at] = replace(known, entry=entries[at], others=(*known.others, fresh.id), again=again)
+
+
+def _is_elsewhere(entry: Entry, known: Placed) -> TypeGuard[Told]:
+    """Whether words were told in another turn than those that say the same already."""
+    places = {(each.turn_id, each.call) for each in (known.entry, *known.again)}
+    return isinstance(entry, Told) and not entry.by_hand and (entry.turn_id, entry.call) not in places
 
 
 def _in_words_of(told: Told, again: Told) -> bool:

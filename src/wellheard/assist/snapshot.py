@@ -74,7 +74,7 @@ def entry_row(placed: Placed, at: Callable[[int], int | None]) -> Row:
         "turn_id": entry.turn_id or None,
         "at_ms": None if entry.call else at(entry.turn_id),
         "call": entry.call,
-        "again": _again(entry, at),
+        "again": _again(placed, at),
         "by": "agent" if entry.by_hand or (isinstance(entry, Fact | Tried) and not entry.text) else "heard",
     }
     match entry:
@@ -95,9 +95,10 @@ def entry_row(placed: Placed, at: Callable[[int], int | None]) -> Row:
     return {"id": placed.id, **row, **common}
 
 
-def _again(entry: Told | Fact | Tried | Promise, at: Callable[[int], int | None]) -> list[Row]:
+def _again(placed: Placed, at: Callable[[int], int | None]) -> list[Row]:
     """The other places where it was told."""
-    told = entry.told_again if isinstance(entry, Fact | Tried) else ()
+    entry = placed.entry
+    told = entry.told_again if isinstance(entry, Fact | Tried) else placed.again
     return [
         {"turn_id": each.turn_id or None, "at_ms": None if each.call else at(each.turn_id), "call": each.call}
         for each in told
