@@ -126,6 +126,20 @@ def test_notes_are_read_by_rep_and_lead(cast: Cast, calls: None) -> None:
         assert lead.act("POST", f"{path}/notes", data={"text": "x", "call": "nowhere"}).status_code == 404
 
 
+def test_a_call_leads_to_its_agents_page_and_the_note_is_about_it(cast: Cast, calls: None) -> None:
+    path = f"/coaching/{cast.agent.id}"
+    with cast.browser("lead") as lead, cast.browser("agent") as rep:
+        link = f"{path}?call=own/1#notes"
+        assert f'href="{link}"' in lead.get("/calls/own/1").text
+        assert re.search(r'type="radio" name="call" value="own/1" checked', lead.get(link).text)
+        noted = lead.act("POST", f"{path}/notes", data={"text": "Pauses.", "words": "Call own/2"})
+        assert noted.status_code == 303
+        assert '<a href="/calls/own/2">The call</a>' in lead.get(path).text
+        assert lead.get(f"{path}?call=nowhere").status_code == 404
+        assert f'href="{path}?call=mate/1' not in lead.get("/calls/mate/1").text
+        assert f'href="{link}"' in rep.get("/calls/own/1").text
+
+
 def test_goals_tell_how_they_go_and_close_once(cast: Cast, calls: None) -> None:
     path = f"/coaching/{cast.agent.id}"
     with cast.browser("lead") as lead:

@@ -15,7 +15,9 @@ from wellheard.server.room import Room
 from wellheard.storage import audit, people
 from wellheard.storage.calls import put_call
 from wellheard.storage.drafts import find_draft
+from wellheard.storage.filters import CallFilter
 from wellheard.storage.judgements import judgements_of
+from wellheard.storage.listing import list_calls
 from wellheard.storage.queues import find_item, list_queues, lock_item
 from wellheard.storage.review_sessions import list_reviews, playlist
 
@@ -101,6 +103,40 @@ def test_a_scorecard_filled_in_whole_is_finished_as_a_form_without_scripts(cast:
         for each in default_playbook().criteria:
             fields |= {f"outcome:{each.id}": "partly", f"share:{each.id}": "0.5", f"note:{each.id}": "Yes and no."}
         assert qa.post(other(call, "finish"), data=fields).status_code == 303
+
+
+def test_who_finishes_a_call_goes_on_to_the_next_until_there_is_none(cast: Cast, calls: tuple[str, ...]) -> None:
+    given = {f"outcome:{default_playbook().criteria[0].id}": "met", "then": "next"}
+    with cast.browser("lead") as lead, cast.browser("qa") as qa:
+        queue = qa.act("POST", "/qa/queues", data={"name": "Weekly", "count": "50"}).headers["location"]
+        waiting = lead.get("/qa").text.partition("Queues</h2>")[2].count("Next call")
+        form = lead.act("POST", f"{queue}/next").headers["location"]
+        assert 'name="then" value="next"' in lead.get(form).text
+        seen = [form]
+        while (
+            form := lead.act("POST", form.replace("/calls/", "/finish/", 1), data=given).headers["location"]
+        ) != f"{queue}?done=1":
+            assert form.startswith(f"{queue}/calls/")
+            assert lead.get(form).status_code == 200
+            seen.append(form)
+        assert (waiting, len(set(seen))) == (1, len(seen))
+        with cast.room.store.read() as on:
+            reached = {f"{queue}/calls/{each.id}" for each in list_calls(on, CallFilter(agents=("agent",))).items}
+        assert set(seen) == reached
+        assert len(seen) > 1
+
+
+def test_what_waits_for_somebody_is_called_by_its_title(cast: Cast, calls: tuple[str, ...]) -> None:
+    with cast.browser("qa") as qa:
+        queue = qa.act("POST", "/qa/queues", data={"name": "Weekly", "count": "2"}).headers["location"]
+        form = qa.act("POST", f"{queue}/next").headers["location"]
+        assert qa.act("POST", form.replace("/calls/", "/draft/", 1), data={"stars": "4"}).status_code == 303
+        assert qa.act("POST", form.replace("/calls/", "/release/", 1)).status_code == 303
+        both = [cast.qa.id, cast.admin.id]
+        qa.act("POST", "/qa/calibrations", data={"name": "C", "reviewer": both, "call": calls[0]})
+        links = dict(re.findall(r'<li><a href="(/qa/queues/[^"]+/calls/[^"]+)">([^<]+)</a>', qa.get("/qa").text))
+    assert links[form] == f"Call {form.partition('/calls/')[2]}"
+    assert sorted(links.values()) == sorted([links[form], f"Call {calls[0]}"])
 
 
 def test_nothing_is_finished_that_holds_no_answer_or_a_strange_criterion(cast: Cast, calls: tuple[str, ...]) -> None:

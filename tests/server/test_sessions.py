@@ -16,6 +16,7 @@ from wellheard.server import session_view
 from wellheard.server.app import create_app
 from wellheard.server.room import Room
 from wellheard.server.visitor import COOKIE
+from wellheard.storage import people
 from wellheard.storage import review_sessions as stored
 from wellheard.storage.judgements import judgements_of
 from wellheard.storage.review_sessions import Stop
@@ -90,6 +91,21 @@ def test_the_playlist_is_arranged_until_it_opens(cast: Cast) -> None:
         assert qa.act("POST", f"/sessions/{session}/opening").status_code == 303
         late = qa.act("POST", f"/sessions/{session}/playlist", data={"act": "remove", "call": "two"})
         assert late.status_code == 409
+
+
+def test_a_whole_team_is_invited_at_once_if_one_leads_it(cast: Cast) -> None:
+    session = a_session(cast, opened=False, invited=())
+    with cast.room.store.read() as on:
+        theirs = people.teams_of(on, cast.other.id)[0].id
+    with cast.browser("lead") as lead:
+        page = lead.get(f"/sessions/{session}").text
+        assert f'<option value="team:{team_of(cast)}">Everybody of Billing</option>' in page
+        assert f"team:{theirs}" not in page
+        path = f"/sessions/{session}/people"
+        assert lead.act("POST", path, data={"person": f"team:{theirs}"}).status_code == 404
+        assert lead.act("POST", path, data={"person": f"team:{team_of(cast)}"}).status_code == 303
+    with cast.room.store.read() as on:
+        assert {each.user for each in stored.participants_of(on, session)} == {cast.lead.id, cast.agent.id}
 
 
 def test_only_who_takes_part_or_oversees_gets_in(cast: Cast) -> None:

@@ -91,6 +91,13 @@ def person_for(on: Connection, visitor: Visitor, key: str) -> User:
     return found
 
 
+def coaching_page(on: Connection, visitor: Visitor, agent: str | None) -> str | None:
+    """The id of the person whose coaching page tells of an agent, where the visitor may see it."""
+    if agent is None or not visitor.reaches("coaching.see", agent):
+        return None
+    return people.user_of_agent(on, agent)
+
+
 def everybody(on: Connection, visitor: Visitor, after: str | None) -> dict[str, Any]:
     """A page of the agents whose pages the visitor may see; no numbers of theirs."""
     if visitor.agents_for("coaching.see") is None:

@@ -25,6 +25,7 @@ from wellheard.storage.errors import NotFoundError
 from wellheard.storage.gradings import gradings_about
 from wellheard.storage.ids import now
 from wellheard.storage.judgements import Judge, find_judgement, latest_judgements
+from wellheard.storage.naming import titles_of
 from wellheard.storage.queues import LOCK, Queue, find_queue, items_of, list_queues, locked_items, progress_of
 from wellheard.storage.sounds import file_of
 
@@ -48,12 +49,15 @@ def home(room: Room, on: Connection, visitor: Visitor) -> dict[str, Any]:
     shown = [each for each in list_queues(on) if each.type == "queue" or _may_see(on, visitor, each)]
     mine = [(find_queue(on, each.queue), each) for each in locked_items(on, user)]
     held = {(each.queue, each.call.id) for _, each in mine}
+    drafts = [each for each in drafts_of(on, user) if (each.queue, each.call) not in held]
+    to_score = [(find_queue(on, each.queue), each) for each in assignments_of(on, user)]
     return {
         "queues": [(each, progress_of(on, each.id, only_agents=scope)) for each in shown if each.type == "queue"],
         "calibrations": [(each, _scored(on, each)) for each in shown if each.type == "calibration"],
         "mine": mine,
-        "drafts": [each for each in drafts_of(on, user) if (each.queue, each.call) not in held],
-        "to_score": [(find_queue(on, each.queue), each) for each in assignments_of(on, user)],
+        "drafts": drafts,
+        "to_score": to_score,
+        "call_titles": titles_of(on, [*(each.call for each in drafts), *(each.call for _, each in to_score)]),
         "appeals": list_appeals(on, over=False, only_agents=scope, limit=_FEW).items,
         "gradings": gradings_about(on, user, limit=_FEW).items,
         **_to_grade(on, visitor, scope),

@@ -65,6 +65,12 @@ def names_of(on: Connection, ids: Iterable[str]) -> dict[str, Named]:
     return found
 
 
+def titles_of(on: Connection, some: Iterable[str]) -> dict[str, str]:
+    """The titles of these calls, by id."""
+    rows = on.execute(select(calls.c.id, calls.c.title).where(calls.c.id.in_(sorted(set(some)))))
+    return {row.id: row.title for row in rows}
+
+
 def ids_like(on: Connection, name: str, *, limit: int = 50) -> list[str]:
     """Ids of what has a name of its own with these words in it, whatever their case; the newest of each kind."""
     return [

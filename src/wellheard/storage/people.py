@@ -92,6 +92,13 @@ def user_by_email(on: Connection, email: str) -> User | None:
     return _user(row) if row else None
 
 
+def user_of_agent(on: Connection, agent: str) -> str | None:
+    """The id of the account that an agent's calls carry the name of; the oldest where there are several."""
+    query = select(users.c.id).where(users.c.agent == agent, users.c.disabled_at.is_(None)).order_by(users.c.id)
+    found: str | None = on.execute(query.limit(1)).scalar_one_or_none()
+    return found
+
+
 def user_by_subject(on: Connection, subject: str) -> User | None:
     """By what an OpenID Connect provider calls them."""
     row = on.execute(select(users).where(users.c.subject == subject)).one_or_none()

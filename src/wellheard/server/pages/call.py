@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from wellheard.server import call_view
 from wellheard.server.calls import call_filter, call_for, note, noted
+from wellheard.server.coaching_view import coaching_page
 from wellheard.server.correcting import Asked, append, heard
 from wellheard.server.forms import parse
 from wellheard.server.judging import from_form, judge_call
@@ -106,6 +107,7 @@ def call(
         found = heard(on, call_for(on, visitor, "calls.see", call_id))
         before, after = neighbours(on, seen, found.call, sort=sort)
         context = call_view.whole(room, on, visitor, found) | {"before": before, "after": after}
+        context |= {"coached": coaching_page(on, visitor, found.call.agent)}
     context |= {"query": f"?{request.url.query}" if request.url.query else ""}
     noted(room, visitor, "saw", call_id)
     return page(request, "call.html.j2", context)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from wellheard.jobs.playbooks import playbook_in_use
 from wellheard.server import coaching_view
 from wellheard.server.calls import call_for, note
+from wellheard.server.choosing import chosen
 from wellheard.server.coaching_view import person_for
 from wellheard.server.policy import Reach
 from wellheard.server.problems import forbidden, invalid, not_found
@@ -42,12 +43,15 @@ def everybody(request: Request, visitor: Seer, after: Annotated[str | None, Quer
 
 
 @router.get("/coaching/{person_id}")
-def person(request: Request, visitor: Seer, person_id: Key) -> Response:
-    """The page of an agent."""
+def person(
+    request: Request, visitor: Seer, person_id: Key, call: Annotated[str | None, Query(max_length=300)] = None
+) -> Response:
+    """The page of an agent; with a call, its note is about that."""
     room: Room = request.app.state.room
     with room.store.read() as on:
         found = person_for(on, visitor, person_id)
         context = coaching_view.whole(room, on, visitor, found)
+        context |= {"about": call_for(on, visitor, "calls.see", call) if call else None}
     with room.store.begin() as on:
         noted(on, visitor, "saw", "coaching", found.id)
     return page(request, "coach.html.j2", context)
@@ -55,13 +59,15 @@ def person(request: Request, visitor: Seer, person_id: Key) -> Response:
 
 @router.post("/coaching/{person_id}/notes")
 def write_note(
-    request: Request, visitor: Writer, person_id: Key, text: Words, call: Annotated[str, Form(max_length=300)] = ""
-) -> Response:
+    request: Request, visitor: Writer, person_id: Key, text: Words, call: Annotated[str, Form(max_length=300)] = "",
+    words: Annotated[str, Form(max_length=300)] = "",
+) -> Response:  # fmt: skip
     """Note what was said in a one-to-one; the agent reads it too."""
     room: Room = request.app.state.room
     with room.store.begin() as on:
         found = _written_about(on, visitor, person_id)
-        about = call_for(on, visitor, "coaching.see", call.strip()).id if call.strip() else None
+        named = call.strip() or words.strip()
+        about = chosen(on, visitor, "coaching.see", named).id if named else None
         made = stored.add_note(on, agent=found.id, author=visitor.user.id, text=text.strip(), shared=True, call=about)
         noted(on, visitor, "created", "note", made.id, agent=found.id)
     return RedirectResponse(f"/coaching/{person_id}#notes", 303)

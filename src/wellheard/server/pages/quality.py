@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -159,16 +160,7 @@ def close(request: Request, visitor: Planner, queue_id: QueueId) -> Response:
 @router.post("/qa/queues/{queue_id}/next")
 def take(request: Request, visitor: Worker, queue_id: QueueId) -> Response:
     """Lock the next call that is free and open it; back to the queue where none is."""
-    room: Room = request.app.state.room
-    with room.store.begin() as on:
-        found = _visible(on, visitor, queue_id)
-        top_up(on, found)
-        item = None if found.closed_at else take_next(
-            on, found.id, visitor.user.id, only_agents=visitor.agents_for("queues.work")
-        )  # fmt: skip
-    if item is None:
-        return RedirectResponse(f"/qa/queues/{queue_id}?empty=1", 303)
-    return RedirectResponse(f"/qa/queues/{queue_id}/calls/{item.call.id}", 303)
+    return RedirectResponse(_next(request.app.state.room, visitor, queue_id) or f"/qa/queues/{queue_id}?empty=1", 303)
 
 
 @router.get("/qa/queues/{queue_id}/calls/{call_id:path}")
@@ -208,7 +200,7 @@ def draft(
 def done(
     request: Request, visitor: Worker, queue_id: QueueId, call_id: CallId, fields: Annotated[FormData, Depends(_fields)]
 ) -> Response:
-    """Append the scorecard. Where the call was taken over, what was written is kept and it says so."""
+    """Append the scorecard; `then=next` goes on. Where the call was taken over, what was written is kept."""
     room: Room = request.app.state.room
     given = from_form(fields)
     try:
@@ -221,7 +213,8 @@ def done(
         with room.store.begin() as on:
             keep(on, task_for(room, on, visitor, queue_id, call_id), given, visitor.user.id)
         raise
-    return RedirectResponse(f"/qa/queues/{queue_id}?done=1", 303)
+    onward = _next(room, visitor, queue_id) if fields.get("then") == "next" else None
+    return RedirectResponse(onward or f"/qa/queues/{queue_id}?done=1", 303)
 
 
 @router.post("/qa/queues/{queue_id}/release/{call_id:path}")
@@ -233,6 +226,17 @@ def give_back(request: Request, visitor: Worker, queue_id: QueueId, call_id: Cal
         release_item(on, task.queue.id, task.call.id, visitor.user.id)
         noted(on, visitor, "changed", "queue", queue_id, released=True)
     return RedirectResponse(f"/qa/queues/{queue_id}", 303)
+
+
+def _next(room: Room, visitor: Visitor, queue_id: str) -> str | None:
+    """Lock the next call that is free; the address of its form, or none where there is no such call."""
+    with room.store.begin() as on:
+        found = _visible(on, visitor, queue_id)
+        top_up(on, found)
+        item = None if found.closed_at else take_next(
+            on, found.id, visitor.user.id, only_agents=visitor.agents_for("queues.work")
+        )  # fmt: skip
+    return f"/qa/queues/{queue_id}/calls/{quote(item.call.id)}" if item else None
 
 
 def _visible(on: Connection, visitor: Visitor, queue_id: str) -> Queue:

@@ -26,6 +26,7 @@ from wellheard.storage.errors import NotFoundError
 from wellheard.storage.filters import CallFilter
 from wellheard.storage.listening import start_player
 from wellheard.storage.listing import count_calls, sample_calls
+from wellheard.storage.people import Team
 from wellheard.storage.review_sessions import Stop, Track
 
 router = APIRouter()
@@ -80,7 +81,7 @@ def plan(
             "snippets": [snippet_for(on, visitor, each) for each in snippet or ()],
             "suggestions": session_view.suggestions(on, visitor),
             "people": session_view.invitable(on, visitor),
-            "teams": [each for each in people.list_teams(on, limit=200) if _may_use(visitor, each.id)],
+            "teams": _teams(on, visitor),
         }
     return page(request, "session-new.html.j2", context)
 
@@ -191,16 +192,21 @@ def change_playlist(
 def invite(
     request: Request, visitor: Leader, session_id: SessionId, person: Annotated[list[str] | None, Form()] = None
 ) -> Response:
-    """Invite, also when it is under way."""
+    """Invite people, or with `team:ID` everybody of a team, also when it is under way."""
     room: Room = request.app.state.room
     with room.store.begin() as on:
         led_by(on, visitor, session_id)
         allowed = {each.id for each in session_view.invitable(on, visitor)}
-        for each in person or ():
-            if each not in allowed:
-                raise not_found("This person")
+        teams = [each.removeprefix("team:") for each in person or () if each.startswith("team:")]
+        if not all(_may_use(visitor, each) for each in teams):
+            raise not_found("This team")
+        asked = [each for each in person or () if not each.startswith("team:")]
+        if not allowed.issuperset(asked):
+            raise not_found("This person")
+        asked += [each.user.id for team in teams for each in people.members(on, team)]
+        for each in asked:
             stored.invite(on, session_id, each)
-        noted(on, visitor, "changed", session_id, invited=len(person or ()))
+        noted(on, visitor, "changed", session_id, invited=len(asked))
     return _to(session_id)
 
 
@@ -335,10 +341,16 @@ def _plans(on: Any, visitor: Visitor, tracks: list[Track]) -> dict[str, Any]:
     """What the page of a draft offers to add."""
     there = {each.call.id for each in tracks}
     if not visitor.may("sessions.lead"):
-        return {"suggestions": [], "more": False, "people": []}
+        return {"suggestions": [], "more": False, "people": [], "teams": []}
     seen = CallFilter(only_agents=visitor.agents_for("calls.see"))
     return {
         "suggestions": [each for each in session_view.suggestions(on, visitor) if each[1].id not in there],
         "more": count_calls(on, seen, most=len(there) + 1) > len(there),
         "people": session_view.invitable(on, visitor),
+        "teams": _teams(on, visitor),
     }
+
+
+def _teams(on: Any, visitor: Visitor) -> list[Team]:
+    """Teams that somebody may invite as a whole."""
+    return [each for each in people.list_teams(on, limit=200) if _may_use(visitor, each.id)]
