@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from wellheard.language import content_words, tokens
+from wellheard.language import content_words, normalise, tokens
 from wellheard.language.text import stem
 from wellheard.language.words import word_list
 from wellheard.ledger.actions import is_generic, same_action
 from wellheard.ledger.slots import BY_NAME, interchangeable
 from wellheard.practice.interface import Deed, Scenario, Secret, Temper
-from wellheard.practice.understanding import Asked
+from wellheard.practice.remembering import Memory, about_the_call, asks_again
+from wellheard.practice.understanding import Asked, stems_of
 
 _ELSEWHERE = frozenset("call visit wait send email order register request return pay book report download fill".split())
 """Asked to do these, the customer is being given work to do for later."""
@@ -34,24 +35,27 @@ class Answer:
     """It had been told: a repeated request."""
     lead: str = ""
     """A category of lines that is said before it."""
+    question: frozenset[str] = frozenset()
+    """Stems of what it answers."""
     openly: bool = False
     """It was asked openly, which is no form-filling: said again without heat."""
 
 
-@dataclass(slots=True)
-class Memory:
-    """What this customer has told, and done."""
-
-    told: dict[str, str] = field(default_factory=dict)
-    """Ids of secrets with the words in which they were told, in order."""
-    deeds: dict[Deed, str] = field(default_factory=dict)
-    """The same for what was tried or done."""
-
-
 def answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
     """What they answer; nothing is marked as told yet."""
-    if _confirms(asked, scenario):
+    found = _answer(asked, scenario, memory, temper)
+    return replace(found, openly=found.openly and not asks_again(asked.words), question=asked.stems)
+
+
+def _answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
+    if asked.sort == "echo" and (meant := _named_alone(asked, scenario, memory)):
+        return _tell(meant, memory, temper)
+    if _confirms(asked, scenario, memory):
         return Answer(category="confirms")
+    if asks_again(asked.words) and (asked.sort == "problem" or about_the_call(asked.words)):
+        return _said_already(asked, memory)
+    if asked.sort in ("slot", "closed") and _OFFERS.search(asked.words):
+        return Answer(category="yes-please")
     if asked.sort == "slot":
         return _slot(asked, scenario, memory, temper)
     if asked.sort == "action":
@@ -69,26 +73,50 @@ def answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> 
 def _near(asked: Asked, scenario: Scenario) -> Secret | None:
     """What the question names; a "was that you?" is about the sentence before it."""
     near = _about(asked, scenario.secrets)
-    if near is None and asked.sort == "closed":
+    if near is None and asked.sort in ("closed", "echo"):
         near = _about(replace(asked, words=f"{asked.before} {asked.words}"), scenario.secrets)
     return near
 
 
 def _otherwise(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> Answer:
     """An answer to a question that names nothing they know."""
+    if asks_again(asked.words):
+        return _said_already(asked, memory)
     if asked.sort == "why":
         return _tell(scenario.why, memory, temper, open_question=True)
     if asked.sort == "more" or (asked.sort == "problem" and asked.told is None):
         return _next(asked, scenario, memory, temper)
     if asked.told:
-        return Answer(category="told-you", told=asked.told.told, again=True)
+        told = memory.problem if asked.sort == "problem" else asked.told.told
+        return Answer(category="told-you", told=told, again=True)
     return _yes_or_no(asked, scenario)
 
 
-def _confirms(asked: Asked, scenario: Scenario) -> bool:
+def _said_already(asked: Asked, memory: Memory) -> Answer:
+    """What they said of it, for who asks "again"; a question about the whole call is answered with their problem."""
+    if about_the_call(asked.words):
+        return Answer(category="told-you", told=memory.problem, again=True)
+    said = memory.answered(asked.stems) or memory.said_about(asked.words)
+    return Answer(category="told-you", told=said, again=True) if said else Answer(category="unsaid")
+
+
+def _named_alone(asked: Asked, scenario: Scenario, memory: Memory) -> Secret | None:
+    """What a bare "Account?" asks for, where it hasn't been told."""
+    untold = [each for each in scenario.secrets if each.id not in memory.told]
+    near = _about(asked, untold)
+    if near or len(asked.stems) > _BARE:
+        return near
+    return next((each for each in untold if asked.stems and asked.stems <= stems_of(each.id.replace("-", " "))), None)
+
+
+_BARE = 2
+"""Words of a question that is nothing but a name."""
+
+
+def _confirms(asked: Asked, scenario: Scenario, memory: Memory) -> bool:
     """Whether the question gives back their own words, or a number that they have: read back, not asked for."""
     if asked.sort == "echo":
-        return asked.told is None
+        return asked.told is None and bool(asked.stems & memory.stems)
     if asked.sort not in ("slot", "closed"):
         return False
     digits = re.sub(r"\D", "", f"{asked.before if asked.sort == 'closed' else ''} {asked.words}")
@@ -98,12 +126,20 @@ def _confirms(asked: Asked, scenario: Scenario) -> bool:
 
 def _yes_or_no(asked: Asked, scenario: Scenario) -> Answer:
     """Whether it is a guess at the wish (“do you want …?”); the rest they can't say much to."""
+    if _OFFERS.search(asked.words):
+        return Answer(category="yes-please")
     if not _WANTS.search(asked.words):
-        return Answer(category="yes-no")
+        return Answer(category="unknown" if _FOR_SOMETHING.match(asked.words) else "yes-no")
     fits = any(set(group) <= asked.stems for each in scenario.solved_by for group in each.words)
     return Answer(category="yes-please" if fits else "not-it")
 
 
+_FOR_SOMETHING = re.compile(
+    r"(?:(?:and|so|okay|right|now|then|but|well|oh|sorry),? )*(?:what|which|who|whose|when|where|how)\b"
+)
+_OFFERS = re.compile(
+    r"\b(?:shall|should|may|can|could) (?:i|we)\b(?! (?:just |please |also )*(?:have|get your|ask|take your|confirm|verify|check)\b)"
+)
 _WANTS = re.compile(r"\b(?:do|would|are) you (?:want|like|prefer|need|looking|after)\b")
 
 
@@ -141,7 +177,7 @@ def _instead(slot_name: str, facts: Sequence[Secret]) -> Secret | None:
 def _about(asked: Asked, secrets: Sequence[Secret]) -> Secret | None:
     """The secret whose words the question shares most; the first of equals."""
     best, most = None, 0
-    open_one = asked.sort in ("why", "more")
+    open_one = asked.sort in ("why", "more") and not asks_again(asked.words)
     for each in secrets:
         hits = sum(_names(words, asked.words) for words in each.about)
         if open_one and not _opens(each) and hits < 2:
@@ -181,6 +217,12 @@ def unlocked(secret: Secret, temper: Temper, *, asked: bool, open_question: bool
     return False
 
 
+def touched_on(secret: Secret, text: str, temper: Temper) -> bool:
+    """Whether somebody whom they feel heard by speaks of it: then they tell it, unasked."""
+    normal = normalise(text)
+    return temper.heard >= _HEARD and any(_names(words, normal) for words in secret.about)
+
+
 def _lets_in(temper: Temper) -> bool:
     """Beside themselves and not yet reached, nobody opens up."""
     return temper.anger < _TOO_ANGRY or temper.heard >= _NO_CONTACT
@@ -208,7 +250,7 @@ def _next(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) -> A
     if untold:
         return Answer(category="tells", deed=untold[0])
     if asked.told:
-        return Answer(category="told-you", told=asked.told.told, again=True)
+        return Answer(category="told-you", told=memory.problem, again=True)
     return Answer(category="guarded" if scenario.why.id not in memory.told else "why-again")
 
 
@@ -234,7 +276,7 @@ def _action(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) ->
             return Answer(category="tells" if not asked.about_past else "yes-no", deed=deed)
     if asked.told:
         return Answer(category="done-that", told=asked.told.told, again=True)
-    near = _about(asked, scenario.secrets)
+    near = _about(asked, scenario.secrets) if "?" in asked.words else None
     if near:
         return _tell(near, memory, temper, open_question=False)
     if asked.about_past:

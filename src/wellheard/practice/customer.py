@@ -1,11 +1,14 @@
 """The embedded customer: takes in a rep's turn, feels it, and answers from the scenario."""
 
+import re
 from dataclasses import dataclass, field, replace
 
-from wellheard.practice.answering import Answer, Memory, answer, unlocked
+from wellheard.practice.answering import Answer, answer, touched_on, unlocked
 from wellheard.practice.choosing import Chooser, fraction
 from wellheard.practice.helping import breaks_word, promises, says_no, ways_taken
 from wellheard.practice.interface import SHARED, Deed, Ending, Scenario, Secret, Temper, Way
+from wellheard.practice.reacting import reaction_to
+from wellheard.practice.remembering import Memory, asks_again
 from wellheard.practice.temper import Move, moved, of_energy, of_moments, own, push_of
 from wellheard.practice.understanding import CARING, Understood
 from wellheard.practice.voices import lines_for
@@ -27,31 +30,10 @@ _WARM = 18
 """Below this feeling of being heard a fix is taken without warmth."""
 _MOST_SAID = 3
 """Parts of one reply."""
-_GOOD = {
-    "sympathy:specific": "breathes",
-    "sympathy:shared": "breathes",
-    "surprise": "breathes",
-    "validation": "agrees",
-    "restatement": "agrees",
-    "shared-disappointment": "shared",
-    "patience": "waits",
-    "sympathy:generic": "flat",
-}
-_BAD = {
-    "canned": "canned",
-    "defensive": "defended",
-    "blame": "blamed",
-    "condescension": "talked-down",
-    "placated": "talked-down",
-    "dismissal": "dismissed",
-    "passed-over": "dismissed",
-    "point-blank": "point-blank",
-    "runaround": "sent-away",
-    "escalation:cold": "sent-away",
-    "refusal": "refused",
-    "rushed": "rushed",
-    "parroted": "parroted",
-}
+
+
+_DID_YOU = re.compile(r"\b(?:have|did|had) you\b")
+"""Asks for what they did; the rest may ask whether it is all right now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +97,12 @@ class Customer:
 
     def open(self) -> str:
         """How they begin."""
-        return self._chooser.choose(self.scenario.opening)
+        return self._spoken(self._chooser.choose(self.scenario.opening))
+
+    def _spoken(self, text: str) -> str:
+        """What they say is what they remember of it."""
+        self.memory.says(text, self.scenario.secrets)
+        return text
 
     def hear(self, heard: Understood) -> Reply:
         """Answer a turn of the rep. Raises ValueError after the call has ended."""
@@ -127,7 +114,7 @@ class Customer:
             return self._odd(heard, before)
         taken = self._help(heard)
         moves = self._feel(self._moves(heard, helped=bool(taken)))
-        answers = self._answers(heard)
+        answers = self._answers(heard, helped=bool(taken))
         moves += self._feel(self._repeated(heard, answers))
         moves += self._feel([own("solving", heard.text) for _ in taken])
         moves += self._feel(self._nothing_new(heard, moves, answers, taken))
@@ -147,12 +134,16 @@ class Customer:
         manner = self.scenario.manner
         moves = [*of_moments(heard, self.temper, manner, self._counts), *of_energy(heard, self.temper, manner)]
         caring = any(each.kind in CARING for each in heard.moments)
-        asks = heard.has("open-question", "probe")
+        asks = heard.asks_openly
         if not caring and not asks and not helped and self._why_is_fresh and not self.solved:
             moves.append(own("passed-over", heard.text))
         elif not caring and not asks and self._rushes(heard):
             moves.append(own("rushed", heard.text, 1 - 0.2 * self._rushed))
             self._rushed += 1
+        if any(asks_again(each.words) for each in heard.asked):
+            moves = [each for each in moves if each.cause not in ("open-question", "probe")]  # it isn't curious
+        if heard.slights:
+            moves = [*(each for each in moves if each.good < 0), own("slighted", heard.text)]
         if any(_alike(heard.stems, each) for each in self._said_before):
             moves.append(own("parroted", heard.text))
         return moves
@@ -163,18 +154,34 @@ class Customer:
         unheard = not self.solved and self.temper.heard < 16 and self._rushed < _NOTICES_RUSH
         return unheard and heard.has("instruction", "diagnosis", "closed-question", "repeat-request", "point-blank")
 
-    def _answers(self, heard: Understood) -> list[Answer]:
+    def _answers(self, heard: Understood, *, helped: bool) -> list[Answer]:
         found: list[Answer] = []
         for asked in heard.asked:
             if asked.sort == "closing" or len(found) == 2:
                 continue
             each = answer(asked, self.scenario, self.memory, self.temper)
+            if each.category == "yes-no" and self.steps and not _DID_YOU.search(asked.words):
+                each = self._checked()
+            if helped and each.category in ("does-it", "wont-step", "yes-please"):
+                continue  # what they say to the step says it
             if each not in found and not any(_same_secret(each, other) for other in found):
                 found.append(each)
         if len(found) > 1:  # a vague answer beside a real one is left out
             real = [each for each in found if each.category not in ("yes-no", "guarded", "unknown", "why-again")]
             found = real or found[:1]
         return found
+
+    def _checked(self) -> Answer:
+        """What they say to "has it gone through?", once something was done."""
+        if self.solved:
+            return Answer(category="confirms")
+        return self._missing()
+
+    def _missing(self) -> Answer:
+        """What they say when some of it was done, and not all."""
+        if "wish" in self.memory.told:
+            return Answer(category="partly-wrap", told=self.memory.told["wish"])
+        return Answer(category="tells", secret=self.scenario.wish, lead="almost")
 
     def _repeated(self, heard: Understood, answers: list[Answer]) -> list[Move]:
         """What was asked again heats up, also where no detector noticed it: the customer knows what they told."""
@@ -187,7 +194,9 @@ class Customer:
         """Take note of steps and promises; the steps taken now."""
         if breaks_word(heard, self.scenario):
             self.broken += 1
-        taken = list(ways_taken(heard, self.scenario, tuple(self.steps), wish_told="wish" in self.memory.told))
+        spoken_of = frozenset[str]().union(*self._said_before, self.memory.stems)
+        wish_told = "wish" in self.memory.told
+        taken = list(ways_taken(heard, self.scenario, tuple(self.steps), wish_told=wish_told, spoken_of=spoken_of))
         for way in taken:
             self.steps[way.id] = way.share
         if self.scenario.cannot and heard.has("shared-disappointment"):
@@ -220,7 +229,7 @@ class Customer:
         moves = self._feel([own("odd", heard.text, 0.4 if heard.oddity == "silent" else 1.0)])
         if self.temper.anger >= self.scenario.rates.leaves_at or self._stuck > _STUCK + 1:
             return self._leave(before, moves)
-        text = self._line(heard.oddity)
+        text = self._spoken(self._line(heard.oddity))
         return Reply(text=text, before=before, after=self.temper, moves=tuple(moves))
 
     def _leave(self, before: Temper, moves: list[Move]) -> Reply:
@@ -236,20 +245,20 @@ class Customer:
             return self._leave(before, moves)
         parts: list[str] = []
         told: list[str] = []
-        reaction = self._reaction(moves)
+        felt = reaction_to(moves)
         if taken:
             parts.append(self._glad(taken[0]))
         parts += [self._say(each, told) for each in answers]
-        parts += self._volunteers(told) if not taken and not self.solved and len(parts) < 2 else []
+        parts += self._volunteers(heard, told) if not taken and not self.solved and len(parts) < 2 else []
         ended = self._ending(heard, parts, told)
         if ended is None and not parts:
-            parts.append(self._goes_on(heard, spoken=bool(reaction)))
-        if reaction and len(parts) < _MOST_SAID and not taken:
-            parts.insert(0, self._line(reaction))
+            parts.append(self._goes_on(heard, spoken=bool(felt)))
+        if felt and len(parts) < _MOST_SAID and not taken:
+            parts.insert(0, self._line(felt))
         self.ended = ended
         moves += self._told_moves(told)
         return Reply(
-            text=" ".join(part for part in parts if part),
+            text=self._spoken(" ".join(part for part in parts if part)),
             before=before,
             after=self.temper,
             moves=tuple(moves),
@@ -275,25 +284,16 @@ class Customer:
     def _line(self, category: str, **told: str) -> str:
         return self._chooser.choose(lines_for(self.scenario, category, self.temper.mood), **told)
 
-    def _reaction(self, moves: list[Move]) -> str:
-        """What they say to how they were treated; the worst before the best."""
-        worst = max(moves, key=lambda each: each.anger, default=None)
-        if worst and worst.anger >= 4 and worst.cause in _BAD:
-            return _BAD[worst.cause]
-        best = min(moves, key=lambda each: each.anger, default=None)
-        if best and best.anger <= -2 and best.cause in _GOOD:
-            return _GOOD[best.cause]
-        return ""
-
     def _say(self, each: Answer, told: list[str]) -> str:
         """The words of an answer; what was told is remembered."""
         if each.category != "tells":
             return self._line(each.category, told=_quoted(each.told))
-        if each.secret:
-            lead = f"{self._line(each.lead)} " if each.lead else ""
-            return lead + self._tell(each.secret, told)
-        assert each.deed
-        return self._do(each.deed)
+        lead = f"{self._line(each.lead)} " if each.lead else ""
+        words = self._tell(each.secret, told) if each.secret else ""
+        if each.deed:
+            words = self._do(each.deed)
+        self.memory.questions.append((each.question, words))
+        return lead + words
 
     def _tell(self, secret: Secret, told: list[str]) -> str:
         words = self._chooser.choose(secret.says)
@@ -308,12 +308,15 @@ class Customer:
             self.steps[f"{deed.do}-{deed.to[0] if deed.to else ''}"] = deed.share
         return words
 
-    def _volunteers(self, told: list[str]) -> list[str]:
+    def _volunteers(self, heard: Understood, told: list[str]) -> list[str]:
         """What they tell by themselves, once they feel heard or trust enough."""
         for secret in (self.scenario.why, self.scenario.wish):
             if secret.id in self.memory.told:
                 continue
             ready = unlocked(secret, self.temper, asked=False, open_question=False)
+            touched = heard.has(*CARING) and touched_on(secret, heard.text, self.temper)
+            if secret is self.scenario.why and touched:
+                return [self._tell(secret, told)]
             return [self._tell(secret, told)] if ready and not told else []
         return []
 
@@ -340,12 +343,13 @@ class Customer:
             return so_far
         self._wrapped_too_soon += 1
         if heard.closes or self._wrapped_too_soon > 2:
-            parts.append(self._line("bye-unsolved"))
+            parts.append(self._line("bye-partly" if so_far == "partly" else "bye-unsolved"))
             return so_far
-        self._feel([own("not-yet", heard.text)])
-        parts.append(self._line("unsolved-wrap"))
-        if self.steps and "wish" not in self.memory.told:
-            parts.append(self._tell(self.scenario.wish, told))  # half is done: they say what is missing
+        if self.steps:
+            parts.append(self._say(self._missing(), told))
+        else:
+            self._feel([own("not-yet", heard.text)])
+            parts.append(self._line("unsolved-wrap"))
         return None
 
     def so_far(self) -> Ending:
@@ -356,9 +360,10 @@ class Customer:
 
     def _goes_on(self, heard: Understood, *, spoken: bool) -> str:
         """What they say when nothing was asked of them."""
-        if says_no(heard) and not spoken:
+        takes_on = promises(heard)
+        if says_no(heard) and not spoken and (heard.has("refusal") or not takes_on):
             return self._line("refused")
-        if promises(heard):
+        if takes_on:
             return self._line("promised" if self.temper.trust >= _BELIEVES else "doubts")
         if heard.greets and self._turns <= 2:
             return self._line("greets")

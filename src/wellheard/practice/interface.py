@@ -106,7 +106,7 @@ class Way:
     step: str
     """What the rep would do, in a sentence."""
     words: tuple[tuple[str, ...], ...]
-    """Word groups; all words of one group, in any form, name the step."""
+    """Word groups, as stems; all words of one group name the step."""
     says: tuple[str, ...]
     """What the customer answers."""
     share: int = 100

@@ -70,9 +70,7 @@ def ending_of(customer: Customer) -> Ending:
         return customer.ended
     if customer.solved:
         return "eased" if customer.scenario.cannot else "solved"
-    return (
-        "promised" if customer.promised and customer.temper.trust >= 40 and customer.temper.heard >= 20 else "unsolved"
-    )
+    return customer.so_far()
 
 
 def verdict(customer: Customer, replies: Sequence[Reply]) -> Verdict:
@@ -107,7 +105,7 @@ def stars_of(points: float, ending: Ending, temper: Temper, *, broken: int = 0) 
 def _text(customer: Customer, replies: Sequence[Reply], ending: Ending, stars: int) -> str:
     scenario = customer.scenario
     sort = next(name for name, fitting in _VERDICTS.items() if stars in fitting)
-    own = scenario.friends.get(sort, ())
+    own = scenario.friends.get(sort, ()) if sort != "fair" or ending in _DONE else ()
     first = own[int(fraction(customer.seed, scenario.id, "friends") * len(own))] if own else _DEFAULT[sort]
     turned = turning_points(replies)
     chosen = [each for _, each in turned if (each.good > 0) == (stars >= 3) and each.quote.strip()]
@@ -116,6 +114,8 @@ def _text(customer: Customer, replies: Sequence[Reply], ending: Ending, stars: i
     return " ".join(part for part in (first, second, third or _ENDS[ending]) if part)
 
 
+_DONE = ("solved", "eased", "partly")
+"""What a scenario's own words for a fair call speak of."""
 _DEFAULT = {
     "good": "You know how I dread ringing these people? Well, I got lucky.",
     "fair": "I rang them. It was all right, I suppose.",

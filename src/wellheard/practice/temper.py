@@ -81,6 +81,7 @@ _OWN: Mapping[str, tuple[Push, str]] = {
     "rushed": (_push(6, -6, -1, -4), "went to the form, or the fix, before taking in what had happened"),
     "passed-over": (_push(7, -8, -2, -12), "passed over why it matters, right after it was told"),
     "parroted": (_push(9, -9, -4, -6), "said the same words again"),
+    "slighted": (_push(14, -15, -5, -12), "showed that they didn't care"),
     "placated": (_push(10, -8, 0, -6), "told them how to feel"),
     "met": (_push(-5, 4, 1, 6), "met their energy"),
     "flat": (_push(4, -3, 0, -3), "answered heat in a flat voice"),
