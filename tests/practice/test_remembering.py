@@ -146,11 +146,11 @@ def test_a_question_for_something_is_never_answered_with_no() -> None:
         assert "I don't think so" not in say(opened(), line).text
 
 
-def test_who_is_offered_something_says_yes_please() -> None:
-    assert (
-        "please" in say(opened(), "Shall I stay on when you look at it?").text.lower()
-        or "yes" in say(opened(), "Shall I stay on when you look at it?").text.lower()
-    )
+def test_who_is_offered_something_says_yes_please_and_who_is_asked_tells() -> None:
+    for line in ("Shall I stay on when you look at it?", "Could I put you through to him?"):
+        assert say(opened(), line).text.startswith("Yes") or "would be good" in say(opened(), line).text, line
+    for line in ("Can I take the order number?", "May I have your order number?"):
+        assert say(opened(), line).told == ("order-number",), line
 
 
 def test_time_given_and_things_asked_about_are_no_orders() -> None:
@@ -177,6 +177,7 @@ def test_that_all_is_correct_as_it_is_takes_no_step() -> None:
         scenes.KETTLE.replace("words: [new kettle, replacement]", "words: [correct]"), name="k.yaml"
     )
     assert not say(opened(scenario), "I'm afraid our system shows it as correct.").steps
+    assert not say(opened(scenario), "It is read by a machine, so it will be correct.").steps
     assert say(opened(scenario), "Corrected, as of now.").steps
 
 

@@ -54,7 +54,9 @@ def _answer(asked: Asked, scenario: Scenario, memory: Memory, temper: Temper) ->
         return Answer(category="confirms")
     if asks_again(asked.words) and (asked.sort == "problem" or about_the_call(asked.words)):
         return _said_already(asked, memory)
-    if asked.sort in ("slot", "closed") and _OFFERS.search(asked.words):
+    if _OFFERS.search(asked.words) and (
+        asked.sort == "closed" or (asked.sort == "slot" and _SHALL.search(asked.words))
+    ):
         return Answer(category="yes-please")
     if asked.sort == "slot":
         return _slot(asked, scenario, memory, temper)
@@ -138,8 +140,10 @@ _FOR_SOMETHING = re.compile(
     r"(?:(?:and|so|okay|right|now|then|but|well|oh|sorry),? )*(?:what|which|who|whose|when|where|how)\b"
 )
 _OFFERS = re.compile(
-    r"\b(?:shall|should|may|can|could) (?:i|we)\b(?! (?:just |please |also )*(?:have|get your|ask|take your|confirm|verify|check)\b)"
+    r"\b(?:shall|should|may|can|could) (?:i|we)\b(?! (?:just |please |also )*(?:have|get your|ask|take|confirm|verify|check)\b)"
 )
+_SHALL = re.compile(r"\b(?:shall|should) (?:i|we)\b")
+"""Offers also where a fact is named: "can I take your number" asks for it, "shall I ring when you're up" doesn't."""
 _WANTS = re.compile(r"\b(?:do|would|are) you (?:want|like|prefer|need|looking|after)\b")
 
 

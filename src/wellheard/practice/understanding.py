@@ -225,7 +225,7 @@ _IN_CASE = re.compile(
 )
 """For which case something is offered; the offer stands."""
 _STANDS = re.compile(
-    r"\b(?:is|are|was|were|shows?|says?|looks?|seems?)(?: \w+){0,3} (?:correct|accurate|in order|as it should be)\b"
+    r"\b(?:be|is|are|was|were|shows?|says?|looks?|seems?)(?: \w+){0,3} (?:correct|accurate|in order|as it should be)\b"
 )
 """That what they complain of is right, is no step."""
 
