@@ -1,7 +1,7 @@
 """Whether the conditions of a cue, or of an escalation, hold now; and what fills the slots of its text."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wellheard.assist.so_far import Place, Placed, SoFar
@@ -17,6 +17,8 @@ _ASKED = (parse_pattern("repeat-request"),)
 _EASED: Patterns = (parse_pattern("relief"), parse_pattern("solved"))
 _TELLS = (parse_pattern("problem"),)
 _EARLY = 3
+_SURE = 0.65
+"""So sure the ledger is that a request asks for just that fact or step, where it has to say so alone."""
 _TELLING = 3
 _UPSET = (parse_pattern("distress"), parse_pattern("threat"), parse_pattern("abuse"))
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -131,17 +133,33 @@ def _asked_again(look: Look) -> Occasion | None:
     """The agent's last turn asked for what was told; where the customer hasn't answered yet, or just did."""
     call = look.call
     prefix = {"step": "action:", "fact": "fact:"}.get(look.when.asked_again or "", "")
-    for each in call.of(_ASKED):
-        if each.place <= look.after or (look.fresh and call.chances_after(each.place[0])):
+    for place, quote in _asking(call):
+        if place <= look.after or (look.fresh and call.chances_after(place[0])):
             continue
-        for repeat in call.repeats.get(each.place[0], ()):
+        for repeat in call.repeats.get(place[0], ()):
             if repeat.what.startswith(prefix) and not call.is_gone(repeat):
                 what = repeat.what.partition(":")[2].replace("-", " ")
                 words = _problem(call) if what == "problem" else gist(call.fullest(repeat), _QUOTE)
                 at = call.told_at(repeat)
                 told = f"{at} (“{words}”)" if len(words.split()) >= _TELLING else at
-                return _at(each, words=words, told_at=at, told=told, what=what)
+                slots = {"words": words, "told_at": at, "told": told, "what": what}
+                return Occasion(
+                    place=place, turn_id=call.turns[place[0]].id, quote=shorten(quote, 2 * _QUOTE), slots=slots
+                )
     return None
+
+
+def _asking(call: SoFar) -> Iterator[tuple[Place, str]]:
+    """Where the agent asked for what was told, and in which words.
+
+    What a call before this one told is known to the ledger alone; noticing has not learned from such calls.
+    """
+    noticed = {each.place[0] for each in call.of(_ASKED)}
+    yield from ((each.place, each.moment.quote) for each in call.of(_ASKED))
+    for number, repeats in call.repeats.items():
+        for each in repeats:
+            if number not in noticed and each.call and each.confidence >= _SURE:
+                yield (number, each.start), call.turns[number].text[each.start : each.end]
 
 
 def _promised(look: Look) -> Occasion | None:
