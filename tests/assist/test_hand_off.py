@@ -137,6 +137,18 @@ def test_the_first_sentence_is_made_of_the_customers_own_words() -> None:
     assert first_sentence(Ledger(), None, None).startswith("Hello, my colleague has told me")
 
 
+def test_the_first_sentence_says_nothing_and_then_half_of_it_again() -> None:
+    told = "My dishwasher leaks and my mother slipped on the water, she is in hospital."
+    half = "My dishwasher leaks and my mother slipped on the water"
+    for problem, impact in ((half, told), (told, half), (told, told)):
+        spoken = first_sentence(
+            Ledger(problem=(Told(text=problem, turn_id=1),), impact=(Told(text=impact, turn_id=1),)), None, None
+        )
+        assert spoken.endswith(
+            "say it again. Your dishwasher leaks and your mother slipped on the water, she is in hospital."
+        )
+
+
 def test_the_schema_that_is_published_is_this_one() -> None:
     path = Path(str(files("wellheard"))).parents[1] / "docs" / "reference" / "hand-off.schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == json_schema()

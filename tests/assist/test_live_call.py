@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from tests.assist.calls import SAMPLES, a_live_call, as_conversation, setup, tim
 from wellheard.analysis import begin, conclude
 from wellheard.assist import LiveCall, apply
 from wellheard.assist.actions import (
+    LONGEST,
     Action,
     ActionError,
     Add,
@@ -140,11 +142,27 @@ def test_actions_go_to_json_and_back(action: Action) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{}, {"do": "dance"}, {"do": "mute"}, "mute", {"do": "note", "text": 3}, None], ids=repr
-)
-def test_what_is_no_action_is_refused_in_a_sentence(row: object) -> None:
-    with pytest.raises(ActionError, match="this is no action of the panel"):
-        read_action(row)
+    ("row", "told"),
+    [
+        ({}, "this is no action of the panel, say as do what is to be done: one of correct, add"),
+        ("mute", "this is no action of the panel"),
+        (None, "this is no action of the panel"),
+        ({"do": "dance"}, "no action of the panel is called “dance”, use one of correct, add"),
+        ({"do": 5}, "no action of the panel is called “5”"),
+        ({"do": "mute"}, "“mute” needs kind, add it"),
+        ({"do": "correct"}, "“correct” needs entry, add it; “correct” needs value, add it"),
+        ({"do": "note", "text": 3}, "text: input should be a valid string"),
+        ({"do": "note", "text": "x" * 2001}, "text has 2001 characters, write at most 2000"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_no_action_is_refused_in_a_sentence(row: object, told: str) -> None:
+    with pytest.raises(ActionError, match=f"^{re.escape(told)}"):
+        read_action(row, longest=LONGEST)
+
+
+def test_what_was_written_before_there_was_a_limit_can_be_read() -> None:
+    assert read_action({"do": "note", "text": "x" * 3000}) == Note(text="x" * 3000)
 
 
 def test_a_refused_action_changes_nothing() -> None:

@@ -1,11 +1,14 @@
 """What an agent, or a lead who listens, does in the panel during a call; plain data, to and from JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
+LONGEST: Final = 2_000
+"""Characters of anything that somebody writes in the panel: a hand-off is one page."""
 LedgerList = Literal["problem", "impact", "wants", "facts", "tried", "promises"]
 
 
@@ -183,16 +186,35 @@ def _adapter() -> TypeAdapter[Action]:
     return TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
 
-def read_action(row: object) -> Action:
+def read_action(row: object, *, longest: int | None = None) -> Action:
     """An action from plain JSON types, such as `{"do": "mute", "kind": "listen"}`.
 
-    Raises ActionError with every fault in a sentence.
+    Raises ActionError with every fault in a sentence; also for a text of more than `longest` characters.
     """
     try:
-        return _adapter().validate_python(row)
+        found: Action = _adapter().validate_python(row)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'action'}: {each['msg']}" for each in error.errors())
-        raise ActionError(f"this is no action of the panel ({faults})") from error
+        raise ActionError("; ".join(_fault(each) for each in error.errors())) from error
+    for each in fields(found):
+        value = getattr(found, each.name)
+        if longest and isinstance(value, str) and len(value) > longest:
+            raise ActionError(f"{each.name} has {len(value)} characters, write at most {longest}")
+    return found
+
+
+def _fault(error: ErrorDetails) -> str:
+    """One thing that is wrong with what should be an action."""
+    known = ", ".join(str(each.default) for kind in get_args(Action) for each in fields(kind) if each.name == "do")
+    key = ".".join(map(str, error["loc"][1:]))
+    match error["type"]:
+        case "union_tag_not_found" | "dataclass_type" | "model_attributes_type":
+            return f"this is no action of the panel, say as do what is to be done: one of {known}"
+        case "union_tag_invalid":
+            return f"no action of the panel is called “{error['ctx']['tag']}”, use one of {known}"
+        case "missing" | "missing_keyword_only_argument":
+            return f"“{error['loc'][0]}” needs {key}, add it"
+        case _:
+            return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
 def write_action(action: Action) -> dict[str, Any]:

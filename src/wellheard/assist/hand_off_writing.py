@@ -118,12 +118,20 @@ def first_sentence(ledger: Ledger, agent: str | None, name: str | None) -> str:
     """What the colleague may say first: who told them, what is wrong, what it costs, what is done, what is wanted."""
     who = f"{agent} has" if agent else "my colleague has"
     parts = [f"Hello{f' {name}' if name else ''}, {who} told me everything, so you needn't say it again."]
-    parts += [_back(ledger.problem), _back(ledger.impact)]
+    parts += _fullest(_back(ledger.problem), _back(ledger.impact))
     if ledger.tried:
         done = did_all(_for_speaking(ledger.tried))
         parts.append(f"You have already {done}, so we won't do that again.")
     parts.append(_back(telling(ledger.wants)[-1:]))
     return " ".join(each for each in parts if each)
+
+
+def _fullest(problem: str, impact: str) -> list[str]:
+    """Both, or the longer one where it says the other, too: nobody tells a sentence and then half of it again."""
+    one, two = (each.strip(" .…").casefold() for each in (problem, impact))
+    if one and two and (one in two or two in one):
+        return [max(problem, impact, key=len)]
+    return [problem, impact]
 
 
 def _for_speaking(tried: Sequence[Tried]) -> Sequence[Tried]:

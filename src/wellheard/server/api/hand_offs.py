@@ -64,13 +64,13 @@ def waiting_ones(request: Request, visitor: Reader, after: After = None, limit: 
 
 
 @router.put("/hand-offs/{hand_off_id}/claim", summary="Take a hand-off over", responses=answers(409))
-def take(request: Request, visitor: Taker, hand_off_id: HandOffId, asked: Taking) -> ClaimRow:
+def take(request: Request, visitor: Taker, hand_off_id: HandOffId, asked: Taking | None = None) -> ClaimRow:
     """The visitor's next call, or one that they have now, begins with its ledger. Another one awaited is let go.
 
     A call of another customer is not taken for the one that is awaited, where the phone system tells who calls.
     """
     room: Room = request.app.state.room
-    if asked.call is None:
+    if asked is None or asked.call is None:
         return ClaimRow.model_validate(take_next(room, visitor, hand_off_id))
     take_now(live_calls(request), visitor, hand_off_id, asked.call)
     with room.store.read() as on:

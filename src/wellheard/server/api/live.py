@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from wellheard.assist import ActionError, as_page, read_action
-from wellheard.assist.actions import ListenIn, StopListening
+from wellheard.assist.actions import LONGEST, ListenIn, StopListening
 from wellheard.assist.hand_off import to_row
 from wellheard.server.api.shapes import After, Limit, Listed, Shape
 from wellheard.server.live_calls.handing_over import MARKDOWN, as_vcon, conversation_so_far, keep, written
@@ -134,7 +134,7 @@ def action(request: Request, visitor: Actor, call_id: CallId, asked: dict[str, A
     calls = live_calls(request)
     found = live_call_for(calls, visitor, "live.act", call_id)
     try:
-        wanted = read_action(asked)
+        wanted = read_action(asked, longest=LONGEST)
     except ActionError as error:
         raise invalid("body", str(error)) from None
     if isinstance(wanted, ListenIn | StopListening):

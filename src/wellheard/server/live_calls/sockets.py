@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
 
 from wellheard.assist import ActionError, read_action
-from wellheard.assist.actions import ListenIn, StopListening
+from wellheard.assist.actions import LONGEST, ListenIn, StopListening
 from wellheard.server.live.socket import GONE, AllowedSocket
 from wellheard.server.live_calls import happenings as happens
 from wellheard.server.live_calls.call import CallInProgress
@@ -96,7 +96,7 @@ async def _done(socket: WebSocket, calls: LiveCalls, call: CallInProgress, asked
     if visitor is None or not visitor.reaches("live.act", call.agent):
         return refused("You may look on here, and nothing else.", asked.ask)
     try:
-        action = read_action(asked.action)
+        action = read_action(asked.action, longest=LONGEST)
         if isinstance(action, ListenIn | StopListening):
             return refused("Who listens is told by itself.", asked.ask)
         async with asyncio.timeout(_WAIT_S):
