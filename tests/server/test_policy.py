@@ -26,7 +26,7 @@ ENTRANCES = {
 """Open to everybody; they show nothing of calls or people."""
 BY_CREDENTIALS = {
     "/audio/{call_id:path}", "/streams/audiohook", "/streams/twilio", "/streams/telnyx", "/streams/audio",
-    "/streams/turns", "/streams/practice/twilio", "/streams/practice/audio",
+    "/streams/turns", "/streams/practice/twilio", "/streams/practice/telnyx", "/streams/practice/audio",
 }  # fmt: skip
 """No sign-in, but a signature or a token of their own; each is tried without one below."""
 STARTS = (

@@ -110,6 +110,7 @@ OPEN: Final = frozenset(
         "/streams/audio",
         "/streams/turns",
         "/streams/practice/twilio",
+        "/streams/practice/telnyx",
         "/streams/practice/audio",
     }
 )

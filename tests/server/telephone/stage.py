@@ -136,24 +136,31 @@ class WebsocketPhone(Phone):
         return got
 
 
-class TwilioPhone(WebsocketPhone):
-    """Twilio in both directions: it plays what it gets, and says what it has played."""
+class MediaStreamPhone(WebsocketPhone):
+    """A media stream in both directions: it plays what it gets, and says what it has played."""
+
+    path: str
+    sequence: str
+    named: dict[str, str]
+    """What each message to the room carries."""
 
     def __init__(
         self, serving: Serving, *, token: str | None = None, headers: dict[str, str] | None = None, **parameters: str
     ) -> None:
-        super().__init__(serving, "/streams/practice/twilio", **(headers or {}))
+        super().__init__(serving, self.path, **(headers or {}))
         self.number = 1
+        self.pieces: list[int] = []
+        """How many samples came in each message."""
         told = {"token": serving.tokens["admin"] if token is None else token} | parameters
-        self.send({"event": "connected", "protocol": "Call", "version": "1.0.0"})
-        self.send({"event": "start", "sequenceNumber": "1", "streamSid": "MZ7", "start": {
-            "callSid": "CA7", "accountSid": "AC1", "tracks": ["inbound"], "customParameters": told,
-            "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
-        }})  # fmt: skip
+        self.send({"event": "connected", "version": "1.0.0"})
+        self.send({"event": "start", self.sequence: "1", "start": self.start(told)} | self.named)
+
+    def start(self, parameters: dict[str, str]) -> dict[str, Any]:
+        raise NotImplementedError
 
     def numbered(self, event: str, told: dict[str, Any]) -> None:
         self.number += 1
-        self.send({"event": event, "sequenceNumber": str(self.number), "streamSid": "MZ7", event: told})
+        self.send({"event": event, self.sequence: str(self.number), event: told} | self.named)
 
     def send_sound(self, samples: Samples) -> None:
         for at in range(0, len(samples), 160):
@@ -161,21 +168,76 @@ class TwilioPhone(WebsocketPhone):
             self.numbered("media", {"track": "inbound", "payload": payload})
 
     def key(self, digit: str) -> None:
-        self.numbered("dtmf", {"track": "inbound_track", "digit": digit})
+        self.numbered("dtmf", {"digit": digit})
+
+    def about(self, got: dict[str, Any]) -> None:
+        """Look at what every message from the room carries."""
+        raise NotImplementedError
 
     def heard(self, wait_s: float) -> Samples | None:
         got = self.received(wait_s)
         if got is None:
             return None
-        assert got["streamSid"] == "MZ7"
+        self.about(got)
         self.cleared += got["event"] == "clear"
         if got["event"] == "mark":
             self.numbered("mark", {"name": got["mark"]["name"]})
-        return from_mu_law(base64.b64decode(got["media"]["payload"])) if got["event"] == "media" else NOTHING
+        if got["event"] != "media":
+            return NOTHING
+        sound = from_mu_law(base64.b64decode(got["media"]["payload"]))
+        self.pieces.append(len(sound))
+        return sound
 
     def hang_up(self) -> None:
-        self.number += 1
-        self.send({"event": "stop", "sequenceNumber": str(self.number), "streamSid": "MZ7", "stop": {}})
+        self.numbered("stop", {})
+
+
+class TwilioPhone(MediaStreamPhone):
+    """Twilio."""
+
+    path, sequence, named = "/streams/practice/twilio", "sequenceNumber", {"streamSid": "MZ7"}
+
+    def start(self, parameters: dict[str, str]) -> dict[str, Any]:
+        return {
+            "callSid": "CA7", "accountSid": "AC1", "tracks": ["inbound"], "customParameters": parameters,
+            "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
+        }  # fmt: skip
+
+    def about(self, got: dict[str, Any]) -> None:
+        assert got["streamSid"] == "MZ7"
+
+
+class TelnyxPhone(MediaStreamPhone):
+    """Telnyx, whose messages overtake each other, and who wants 20 ms in each of ours."""
+
+    path, sequence, named = "/streams/practice/telnyx", "sequence_number", {"stream_id": "32DE"}
+    rate = 8000
+
+    def start(self, parameters: dict[str, str]) -> dict[str, Any]:
+        return {
+            "user_id": "u", "call_control_id": "v2:T02", "call_session_id": "ff55", "from": "+13122010094",
+            "custom_parameters": parameters,
+            "media_format": {"encoding": "PCMU", "sample_rate": self.rate, "channels": 1},
+        }  # fmt: skip
+
+    def send_sound(self, samples: Samples) -> None:
+        """Every second frame overtakes the one before it."""
+        frames = [samples[at : at + 160] for at in range(0, len(samples), 160)]
+        first, self.number = self.number + 1, self.number + len(frames)
+        order = [each ^ 1 if each ^ 1 < len(frames) else each for each in range(len(frames))]
+        for at in order:
+            payload = base64.b64encode(to_mu_law(frames[at])).decode()
+            media = {"track": "inbound", "chunk": str(at), "payload": payload}
+            self.send({"event": "media", "sequence_number": str(first + at), "media": media} | self.named)
+
+    def about(self, got: dict[str, Any]) -> None:
+        assert set(got) <= {"event", got["event"]}, "an id of ours is not documented"
+
+
+class HighTelnyxPhone(TelnyxPhone):
+    """Sound of better quality than what goes back."""
+
+    rate = 16_000
 
 
 class PlainPhone(WebsocketPhone):
@@ -257,10 +319,17 @@ def expected(serving: Serving, **given: Any) -> httpx.Response:
     return httpx.post(f"http://{serving.host}/api/v1/streams/practice", json=given, headers=headers, timeout=10)
 
 
-def called(serving: Serving, kind: str, pin: str = "") -> TwilioPhone | PlainPhone | AsteriskPhone:
+SOCKETS: dict[str, Callable[..., MediaStreamPhone | PlainPhone]] = {
+    "twilio": TwilioPhone,
+    "telnyx": TelnyxPhone,
+    "plain": PlainPhone,
+}
+
+
+def called(serving: Serving, kind: str, pin: str = "") -> MediaStreamPhone | PlainPhone | AsteriskPhone:
     """A telephone of this kind, with the practice number or without."""
     if kind == "asterisk":
         answer = expected(serving, pin=pin)
         assert answer.status_code == 201, answer.text
         return AsteriskPhone(serving, UUID(answer.json()["uuid"]))
-    return TwilioPhone(serving, pin=pin) if kind == "twilio" else PlainPhone(serving, pin=pin)
+    return SOCKETS[kind](serving, pin=pin)

@@ -12,7 +12,15 @@ from websockets.exceptions import InvalidStatus
 from tests.server.cast import Guest
 from tests.server.streams.clients import closed_with
 from tests.server.streams.stage import TWILIO, Serving, until
-from tests.server.telephone.stage import AsteriskPhone, PlainPhone, ScriptedHearing, TwilioPhone, called, expected
+from tests.server.telephone.stage import (
+    AsteriskPhone,
+    PlainPhone,
+    ScriptedHearing,
+    TelnyxPhone,
+    TwilioPhone,
+    called,
+    expected,
+)
 from tests.server.telephone.test_calls import RING, attempt, number_of
 from wellheard.engines.speaking import command
 from wellheard.server.practising.telephone import telephone_in
@@ -27,7 +35,8 @@ def test_a_phone_system_without_the_permission_gets_nowhere(
 ) -> None:
     pin = number_of(rep)
     secret = serving.tokens.get(token, token)
-    for phone in (TwilioPhone(serving, token=secret, pin=pin), PlainPhone(serving, token=secret, pin=pin)):
+    for kind in (TwilioPhone, TelnyxPhone, PlainPhone):
+        phone = kind(serving, token=secret, pin=pin)
         assert closed_with(phone.socket) == 1008
     assert ear.calls == []
     with serving.cast.room.store.begin() as on:
@@ -55,7 +64,7 @@ def test_without_a_voice_the_phone_system_is_told_so(
     telephone = telephone_in(serving.app.state)
     for speech, told in ((None, "speech_out is `browser`"), (command("speaks-no-more"), "speaks-no-more isn't there")):
         monkeypatch.setattr(telephone, "speech", speech)
-        for path in ("/streams/practice/twilio", "/streams/practice/audio"):
+        for path in ("/streams/practice/twilio", "/streams/practice/telnyx", "/streams/practice/audio"):
             with caplog.at_level(logging.WARNING), pytest.raises(InvalidStatus) as refused:
                 serving.open(path)
             assert refused.value.response.status_code == 503

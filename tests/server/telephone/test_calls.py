@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.server.cast import Guest
+from tests.server.streams.clients import closed_with
 from tests.server.streams.stage import RATE, Serving
 from tests.server.streams.stage import until as until_soon
-from tests.server.telephone.stage import ScriptedHearing, called
+from tests.server.telephone.stage import HighTelnyxPhone, ScriptedHearing, TelnyxPhone, called
 from tests.server.test_practice import COLD, GOOD
 from wellheard.engines.speaking import Program
 from wellheard.server.practising.telephone import telephone_in
@@ -18,7 +19,7 @@ from wellheard.server.practising.telephone.call import AGAIN, KEY_IN
 from wellheard.server.practising.telephone.hearing import Waits
 from wellheard.server.practising.telephone.playing import ringing
 
-KINDS = ("twilio", "plain", "asterisk")
+KINDS = ("twilio", "telnyx", "plain", "asterisk")
 RING = len(ringing(RATE)) / RATE
 A_WORD = 0.01
 PIN = re.compile(r'class="pin">(\d{3}) (\d{3})<')
@@ -83,7 +84,7 @@ def now(rep: Guest, replies: int) -> dict[str, Any] | None:
     return found if len(found["replies"]) >= replies else None
 
 
-@pytest.mark.parametrize("kind", ["twilio", "asterisk"])
+@pytest.mark.parametrize("kind", ["twilio", "telnyx", "asterisk"])
 def test_who_speaks_over_the_customer_is_listened_to_at_once(
     serving: Serving, rep: Guest, ear: ScriptedHearing, kind: str, slowly: None
 ) -> None:
@@ -231,3 +232,21 @@ def test_sound_is_paced_as_it_is_heard(serving: Serving, rep: Guest, ear: Script
     assert time.monotonic() - began > 0.5
     phone.hang_up()
     attempt(rep)
+
+
+def test_telnyx_gets_no_piece_that_is_too_short_for_it(serving: Serving, rep: Guest, ear: ScriptedHearing) -> None:
+    phone = TelnyxPhone(serving, pin=number_of(rep))
+    phone.listen(RING)
+    phone.listen(length(attempt(rep, ended=False)["replies"][0]))
+    assert len(phone.pieces) >= 3
+    assert min(phone.pieces) >= 160
+    phone.hang_up()
+    attempt(rep)
+
+
+def test_telnyx_with_sound_at_another_rate_than_what_goes_back_is_refused(
+    serving: Serving, rep: Guest, ear: ScriptedHearing
+) -> None:
+    phone = HighTelnyxPhone(serving, pin=number_of(rep))
+    assert closed_with(phone.socket) == 1008
+    assert ear.calls == []

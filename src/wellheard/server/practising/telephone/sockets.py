@@ -9,15 +9,15 @@ from fastapi import APIRouter, Response, WebSocket
 from wellheard.server.practising.telephone.desk import Telephone, telephone_in
 from wellheard.server.practising.telephone.line import PracticeDoor, of_agent, of_caller
 from wellheard.server.practising.telephone.playing import MEDIA_STREAMS, PLAIN, Tempo
-from wellheard.server.practising.telephone.words import TalkingMediaStream, TalkingPlainStream
+from wellheard.server.practising.telephone.words import TalkingMediaStream, TalkingPlainStream, TalkingTelnyxStream
 from wellheard.server.streams.admitting import streamer_of
 from wellheard.server.streams.driving import Admit, Driver, Patience
 from wellheard.server.streams.pacing import Bucket
 from wellheard.server.streams.sockets import Streams
 from wellheard.server.streams.wires import SocketWire
+from wellheard.streams import telnyx, twilio
 from wellheard.streams.happenings import LATER
 from wellheard.streams.interface import CallStart, DoorError
-from wellheard.streams.twilio import DIALECT
 
 router = APIRouter()
 _A_SECOND: Final = 500.0
@@ -34,17 +34,26 @@ async def twilio_practice(socket: WebSocket) -> None:
     async def admit(_start: CallStart, token: str | None) -> bool:
         return signed or await streamer_of(socket, token) is not None
 
-    await _drive(socket, TalkingMediaStream(dialect=DIALECT), admit, MEDIA_STREAMS, of_caller)
+    await _drive(socket, TalkingMediaStream(dialect=twilio.DIALECT), admit, MEDIA_STREAMS, of_caller)
+
+
+@router.websocket("/streams/practice/telnyx")
+async def telnyx_practice(socket: WebSocket) -> None:
+    """Telnyx media streaming in both directions (`stream_bidirectional_mode: rtp`)."""
+    await _drive(socket, TalkingTelnyxStream(dialect=telnyx.DIALECT), _by_token(socket), MEDIA_STREAMS, of_caller)
 
 
 @router.websocket("/streams/practice/audio")
 async def plain_practice(socket: WebSocket) -> None:
     """Sound over a plain websocket, in both directions."""
+    await _drive(socket, TalkingPlainStream(), _by_token(socket), PLAIN, of_agent)
 
+
+def _by_token(socket: WebSocket) -> Admit:
     async def admit(_start: CallStart, token: str | None) -> bool:
         return await streamer_of(socket, token) is not None
 
-    await _drive(socket, TalkingPlainStream(), admit, PLAIN, of_agent)
+    return admit
 
 
 async def _drive(
