@@ -52,3 +52,9 @@ def test_a_way_of_noticing_that_is_not_there_is_refused_and_the_ways_are_named()
 def test_jobs_below_one_are_refused() -> None:
     with pytest.raises(SettingsError, match="jobs: must be 1 or more"):
         load_settings(environ={"WELLHEARD_JOBS": "0"})
+
+
+def test_the_address_of_a_server_is_an_address() -> None:
+    with pytest.raises(SettingsError, match="own_url: 'calls-2' is no address, begin it with https://"):
+        load_settings(environ={"WELLHEARD_OWN_URL": "calls-2"})
+    assert load_settings(environ={"WELLHEARD_OWN_URL": "http://calls-2"}).own_url == "http://calls-2"

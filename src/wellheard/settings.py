@@ -132,6 +132,9 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
         faults.append("jobs: must be 1 or more")
     counts = ("language_model_at_once", "streams_at_once")
     faults += [f"{name}: must be 1 or more" for name in counts if values.get(name, 1) < 1]
+    own = values.get("own_url")
+    if own is not None and not own.startswith(("https://", "http://")):
+        faults.append(f"own_url: {own!r} is no address, begin it with https://")
     if faults:
         raise SettingsError(tuple(faults))
     return Settings(**values)

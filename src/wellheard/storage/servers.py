@@ -22,7 +22,7 @@ class Server:
 
     id: str
     name: str
-    """Of its machine, for people."""
+    """Of its address or, where nobody told that, of its machine; for people."""
     address: str | None
     """Where people reach this very one; none where nobody said."""
 

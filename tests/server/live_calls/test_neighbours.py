@@ -75,6 +75,10 @@ def test_a_lead_sees_the_calls_of_the_other_server_and_is_led_there(
         assert told["detail"] == (
             "This call is in progress at another server of this room, https://two.example.com. Ask there."
         )
+        assert (items[theirs]["elsewhere"]["name"], told["status"]) == ("two.example.com", 404)
+        machine = cast.machine("agent", "live.stream")
+        posted = machine.post(f"/api/v1/live/{theirs}/turns", json={"turns": []})
+        assert (posted.status_code, posted.json()["detail"]) == (404, told["detail"])
         act = lead.act("POST", f"/api/v1/live/{theirs}/actions", json={"do": "note", "text": "x"})
         assert "two.example.com" in act.json()["detail"]
 

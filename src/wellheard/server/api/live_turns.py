@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from wellheard.conversation.call import Channel, Role
 from wellheard.server.api.coming_calls import ComingCall, Streamer, check_reach
 from wellheard.server.live_calls.posting import PostedCalls
-from wellheard.server.problems import ProblemError, answers, conflict, not_found
+from wellheard.server.live_calls.seeing import live_calls, not_here
+from wellheard.server.problems import ProblemError, answers, conflict
 from wellheard.storage.ids import now
 from wellheard.streams.interface import DoorError
 
@@ -95,7 +96,7 @@ async def turns(request: Request, visitor: Streamer, call_id: CallId, asked: New
     """In order. Where too much waits, those that were not taken in are to be sent again."""
     line = _posted(request).line(visitor, call_id)
     if line is None:
-        raise not_found("This call")
+        raise not_here(live_calls(request), visitor, "live.stream", call_id)
     for number, each in enumerate(asked.turns):
         if not line.took(each.speaker, each.text, each.start_ms, each.end_ms, each.id):
             detail = f"{number} of {len(asked.turns)} turns were taken in. Send the rest again in a moment."
@@ -108,7 +109,7 @@ async def hold(request: Request, visitor: Streamer, call_id: CallId, asked: NewH
     """Wall and panel show it; five seconds or more stand among the turns. Said again it changes nothing."""
     line = _posted(request).line(visitor, call_id)
     if line is None:
-        raise not_found("This call")
+        raise not_here(live_calls(request), visitor, "live.stream", call_id)
     at_ms = line.elapsed_ms if asked.at_ms is None else asked.at_ms
     if asked.on_hold:
         line.pause(at_ms)
@@ -123,7 +124,7 @@ async def end(request: Request, visitor: Streamer, call_id: CallId) -> BegunCall
     posted = _posted(request)
     line = posted.line(visitor, call_id)
     if line is None:
-        raise not_found("This call")
+        raise not_here(live_calls(request), visitor, "live.stream", call_id)
     started_at = posted.end(call_id)
     return BegunCall(call=call_id, started_at=started_at)
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from threading import Event, Thread
 from typing import Final
+from urllib.parse import urlsplit
 
 from wellheard.server.live_calls.call import CallInProgress
 from wellheard.server.live_calls.rows import Row, row_of
@@ -30,7 +31,8 @@ class Neighbours:
     def __init__(self, room: Room, own: Callable[[], Iterable[CallInProgress]]) -> None:
         self._room, self._own = room, own
         address = room.settings.own_url
-        self._here = Server(id=new_id(), name=socket.gethostname(), address=address.rstrip("/") if address else None)
+        name = urlsplit(address).netloc if address else socket.gethostname()
+        self._here = Server(id=new_id(), name=name, address=address.rstrip("/") if address else None)
         self._others: list[Server] = []
         self._shown: dict[str, Row] = {}
         self._beat_at: float | None = None

@@ -70,22 +70,26 @@ def all_rows(calls: LiveCalls, visitor: Visitor) -> list[Row]:
 def live_call_for(calls: LiveCalls, visitor: Visitor, permission: str, call: str) -> CallInProgress:
     """A call in progress that a permission reaches. Raises ProblemError 404 alike where it isn't there."""
     found = calls.find(call)
-    if found is None and (other := elsewhere_for(calls, visitor, call)):
-        raise ProblemError(404, "not-found", f"This call is in progress at {_named(other)}. Ask there.")
     if found is None or not visitor.reaches(permission, found.agent):
-        raise not_found("This call")
+        raise not_here(calls, visitor, permission, call)
     return found
 
 
-def elsewhere_for(calls: LiveCalls, visitor: Visitor, call: str) -> CallElsewhere | None:
-    """A call in progress at another server of this room that a visitor may see."""
+def elsewhere_for(calls: LiveCalls, visitor: Visitor, permission: str, call: str) -> CallElsewhere | None:
+    """A call in progress at another server of this room that a permission reaches."""
     found = calls.neighbours.find(call)
-    return found if found is not None and visitor.reaches("live.see", found.agent) else None
+    return found if found is not None and visitor.reaches(permission, found.agent) else None
 
 
-def _named(call: CallElsewhere) -> str:
-    server = call.server
-    return f"another server of this room, {server.address or server.name}"
+def not_here(calls: LiveCalls, visitor: Visitor, permission: str, call: str) -> ProblemError:
+    """A call isn't here; who may know is told at which server it is."""
+    other = elsewhere_for(calls, visitor, permission, call)
+    if other is None:
+        return not_found("This call")
+    where = other.server.address or other.server.name
+    return ProblemError(
+        404, "not-found", f"This call is in progress at another server of this room, {where}. Ask there."
+    )
 
 
 def is_agents_own(visitor: Visitor, call: CallInProgress) -> bool:

@@ -40,7 +40,7 @@ def panel(request: Request, visitor: Seer, call_id: CallId) -> Response:
     found = calls.find(call_id)
     if found is None and _is_stored(request, visitor, call_id):
         return RedirectResponse(f"/calls/{call_id}", 303)
-    if found is None and (other := elsewhere_for(calls, visitor, call_id)):
+    if found is None and (other := elsewhere_for(calls, visitor, "live.see", call_id)):
         there = f"{other.server.address}/live/{quote(call_id, safe='')}" if other.server.address else ""
         return page(
             request, "live-elsewhere.html.j2", {"row": other.row, "server": other.server, "there": there}, status=404
