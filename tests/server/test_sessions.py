@@ -175,6 +175,16 @@ def test_what_cannot_be_answered_is_refused(criterion: str, word: str, call: str
         assert answer(agent, session, criterion, word, call) == expected
 
 
+def test_from_the_scores_of_a_call_one_goes_on_to_the_next(cast: Cast) -> None:
+    session = a_session(cast, Stop(call="one"), Stop(call="two"))
+    with cast.browser("agent") as agent:
+        first, second = (agent.get(f"/sessions/{session}?call={each}").text for each in ("one", "two"))
+    onward = re.search(r'<a class="button" href="([^"]+)" data-track="two"[^>]* data-onward>Next: Call two', first)
+    assert onward is not None
+    assert onward[1] == f"/sessions/{session}?call=two"
+    assert "data-onward" not in second
+
+
 def test_who_only_oversees_does_not_score(cast: Cast) -> None:
     session = a_session(cast)
     with cast.browser("qa") as qa:

@@ -64,6 +64,7 @@ def whole(room: Room, on: Connection, visitor: Visitor, session: ReviewSession, 
     shown = _shown(on, session, tracks, call)
     if shown is not None and session.state != "draft":
         common |= track(room, on, visitor, session, shown, playbook)
+        common |= {"onward": next((each for each in tracks[tracks.index(shown) + 1 :]), None)}
     if session.state in ("revealed", "closed"):
         common |= outcome(on, session, tracks, playbook)
     return common

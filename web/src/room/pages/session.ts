@@ -12,6 +12,7 @@ class SessionElement extends HTMLElement {
   private standing: Standing | undefined;
   private current: Element | null = null;
   private loading = "";
+  private onward = false;
   /** This person opened, revealed or ended the session just now, and is on the way to what comes of it. */
   private leaving = false;
 
@@ -227,6 +228,7 @@ class SessionElement extends HTMLElement {
     const call = link.dataset["track"] ?? "";
     const begin = link.dataset["begin"] ? Number(link.dataset["begin"]) : 0;
     event.preventDefault();
+    this.onward = "onward" in link.dataset;
     if (this.together && this.leading) this.share(false, begin, call);
     else if (this.together) {
       this.player && (this.player.along = false);
@@ -241,7 +243,20 @@ class SessionElement extends HTMLElement {
     const wanted = this.querySelector<HTMLInputElement>("#wanted-call");
     if (!place || !wanted) return;
     wanted.value = call;
+    if (this.onward) place.addEventListener("htmx:afterSwap", () => this.begin(place), { once: true });
+    this.onward = false;
     place.dispatchEvent(new Event("wh:load"));
+  }
+
+  /** Who goes on from the end of one call begins at the top of the next. */
+  private begin(place: Element): void {
+    place.scrollIntoView({ block: "start" });
+    // On a phone the title makes room for the scores.
+    for (const each of ["#player-title", "#said-title"]) {
+      const title = place.querySelector<HTMLElement>(each);
+      title?.focus({ preventScroll: true });
+      if (title && document.activeElement === title) return;
+    }
   }
 
   private heard(ms: number): void {
