@@ -54,7 +54,7 @@ class Security:
         headers = Headers(scope=scope)
         if not self._is_ours(headers.get("host", "")):
             await _refuse(scope, receive, self._with_headers(scope, send))
-        elif scope["type"] == "websocket" and not (_same_origin(headers) or _brings_credentials(scope)):
+        elif scope["type"] == "websocket" and not (_same_origin(headers) or _brings_credentials(scope, headers)):
             await send({"type": "websocket.close", "code": 1008, "reason": "from another origin"})
         else:
             await self.app(scope, receive, self._with_headers(scope, send))
@@ -91,9 +91,13 @@ def _same_origin(headers: Headers) -> bool:
     return origin is not None and urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
 
 
-def _brings_credentials(scope: Scope) -> bool:
-    """Phone systems have no origin. Where they connect a cookie counts for nothing, so other origins do no harm."""
-    return str(scope["path"]).startswith(_STREAMS)
+def _brings_credentials(scope: Scope, headers: Headers) -> bool:
+    """Phone systems have no origin. Where they connect a cookie counts for nothing, so other origins do no harm.
+
+    Nor has a program that shows a token; a page in a browser always has one, and can't show a token.
+    """
+    machine = "origin" not in headers and headers.get("authorization", "").lower().startswith("bearer ")
+    return machine or str(scope["path"]).startswith(_STREAMS)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

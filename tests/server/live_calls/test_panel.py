@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from starlette.testclient import WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
 from tests.server.cast import Cast, Guest
@@ -179,3 +180,31 @@ def _told(cast: Cast, name: str, least: int) -> list[dict[str, Any]] | None:
         bodies = [each.payload["body"] for each in list_jobs(on, limit=200).items if each.kind == "tell"]
     found = [each for each in bodies if each["data"].get("call") == name]
     return found if len(found) >= least else None
+
+
+def first_word(guest: Guest, path: str, headers: dict[str, str]) -> Any:
+    """What a socket says first; None where it is closed instead."""
+    try:
+        with guest.websocket_connect(path, headers=headers) as socket:
+            return socket.receive_json()
+    except (WebSocketDisconnect, WebSocketDenialResponse):
+        return None
+
+
+def test_a_program_with_a_token_needs_no_origin_and_a_page_of_elsewhere_gets_nothing(cast: Cast, name: str) -> None:
+    machine, stranger = cast.machine("lead", "live.see"), cast.machine("other", "live.see")
+    lead = cast.browser("lead")
+    with calling(cast, name):
+        with machine.websocket_connect(f"/live/{name}/socket") as socket:
+            assert socket.receive_json()["type"] == "snapshot"
+        with machine.websocket_connect("/live/socket") as socket:
+            assert name in [each["id"] for each in socket.receive_json()["calls"]]
+        refused: list[tuple[Guest, str, dict[str, str]]] = [
+            (stranger, f"/live/{name}/socket", {}),
+            (machine, f"/live/{name}/socket", {"origin": "http://elsewhere"}),
+            (lead, f"/live/{name}/socket", {}),
+            (lead, "/live/socket", {"origin": "http://elsewhere"}),
+            (lead, "/live/socket", {"authorization": "Bearer wh_guessed"}),
+        ]
+        for guest, path, headers in refused:
+            assert first_word(guest, path, headers) is None, (path, headers)
