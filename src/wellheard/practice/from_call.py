@@ -109,9 +109,24 @@ def scenario_text(analysis: Analysis) -> str:
         raise FromCallError(
             "the customer never says what is wrong in this call, so there is nothing to practise; take another one"
         )
-    found: dict[str, Any] = {
-        "id": f"from-{re.sub(r'[^a-z0-9]+', '-', conversation.id.lower()).strip('-')[-24:].strip('-') or 'call'}",
-        "version": 1,
+    found = {"id": _id_of(conversation.id), "version": 1, **_scenario(told, opening)}
+    return _NOTE + yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=110)
+
+
+_NOTE = (
+    "# Made by `wellheard scenario from` out of a real call. Names and numbers are others. Read it, finish it, and check\n"
+    "# that nobody can be recognised. How to: docs/how-to/write-a-scenario.md\n\n"
+)
+
+
+def _id_of(call: str) -> str:
+    end = re.sub(r"[^a-z0-9]+", "-", call.lower()).strip("-")[-24:].strip("-")
+    return f"from-{end or 'call'}"
+
+
+def _scenario(told: "_Told", opening: list[str]) -> dict[str, Any]:
+    """What the call told, in the order of a scenario; optional parts only where it told them."""
+    parts: dict[str, Any] = {
         "title": shortened(opening[0], 60),
         "industry": "Your own",
         "difficulty": told.difficulty(),
@@ -121,21 +136,20 @@ def scenario_text(analysis: Analysis) -> str:
             "manner": told.manner(),
         },
         "rep": "Say where the rep works, and what they may do about it.",
-        **({"history": history} if (history := told.history()) else {}),
+        "history": told.history(),
         "trains": told.trains(),
         "temper": told.temper(),
         "opening": opening,
         "why": {"says": told.why(), "after": ["open-question", "heard"]},
         "wish": {"says": told.wish(), "after": ["asked", "trust>=50"]},
-        **({"facts": facts} if (facts := told.facts()) else {}),
-        **({"tried": tried} if (tried := told.tried()) else {}),
+        "facts": told.facts(),
+        "tried": told.tried(),
         "solved_by": [told.way()],
     }
-    note = (
-        "# Made by `wellheard scenario from` out of a real call. Names and numbers are others. Read it, finish it, and check\n"
-        "# that nobody can be recognised. How to: docs/how-to/write-a-scenario.md\n\n"
-    )
-    return note + yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=110)
+    return {name: part for name, part in parts.items() if part or name not in _OPTIONAL}
+
+
+_OPTIONAL = ("history", "facts", "tried")
 
 
 def _known_names(analysis: Analysis) -> Iterator[str]:
