@@ -12,6 +12,9 @@ from tests.server.cast import Cast, Guest
 from wellheard.server.live_calls import LiveCalls
 
 Message = dict[str, Any]
+CARD = "4111 1111 1111 1111"
+"""Nobody's card; it has a right check digit."""
+FLOOR = "My kettle leaks all over the floor."
 TROUBLE: tuple[tuple[str, str], ...] = (
     ("agent", "Thank you for calling, this is Dana, how can I help?"),
     ("customer", "My router has no internet since Monday and my daughter has her exam online tomorrow."),

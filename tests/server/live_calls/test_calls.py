@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from tests.server.cast import Cast
-from tests.server.live_calls.stage import Message, calling, kept, live_of, panel, rows, wait_for
+from tests.server.live_calls.stage import CARD, Message, calling, kept, live_of, panel, rows, wait_for
 from wellheard.analysis import analyse
 from wellheard.conversation import Conversation
 from wellheard.conversation.document import load, to_dict
@@ -16,8 +16,6 @@ from wellheard.jobs.setup import build as build_setup
 from wellheard.settings import Settings
 from wellheard.storage.cues import cue_fates
 from wellheard.storage.filters import CallFilter
-
-CARD = "4111 1111 1111 1111"
 
 
 def sample() -> list[Message]:

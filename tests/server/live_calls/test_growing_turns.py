@@ -22,7 +22,7 @@ from tests.server.live_calls.sounding import (
     texts,
     tracks_of,
 )
-from tests.server.live_calls.stage import wait_for
+from tests.server.live_calls.stage import CARD, FLOOR, wait_for
 from tests.speech.sounds import recording_of
 from wellheard.server.live_calls import LiveCalls, door
 from wellheard.server.live_calls import happenings as happens
@@ -33,9 +33,8 @@ from wellheard.speech.interface import HearingOptions
 from wellheard.speech.redaction import redact
 from wellheard.streams.interface import FinalTranscript, Finding
 
-CARD = "4111 1111 1111 1111"
 SPOKEN: tuple[Sentence, ...] = (
-    (0, 0.5, 110.0, "My kettle leaks all over the floor."),
+    (0, 0.5, 110.0, FLOOR),
     (0, 2.8, 130.0, "It is order 4711-22."),
     (0, 5.0, 150.0, f"The card is {CARD}."),
     (1, 7.0, 300.0, "I am so sorry."),
@@ -46,7 +45,7 @@ SPOKEN: tuple[Sentence, ...] = (
 """Pauses of less than a second within a turn, and one of over three seconds between the last two."""
 TRACKS = tracks_of(SPOKEN, 18.5)
 TURNS = [
-    ("customer", "My kettle leaks all over the floor. It is order 4711-22. The card is [card]."),
+    ("customer", f"{FLOOR} It is order 4711-22. The card is [card]."),
     ("agent", "I am so sorry. What is your order number?"),
     ("customer", "I told you."),
     ("customer", "Are you there?"),

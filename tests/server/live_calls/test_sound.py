@@ -21,7 +21,7 @@ from tests.server.live_calls.sounding import (
     texts,
     tracks_of,
 )
-from tests.server.live_calls.stage import wait_for
+from tests.server.live_calls.stage import CARD, FLOOR, wait_for
 from tests.speech.sounds import main_pitch
 from wellheard.server.live_calls import LiveCalls, door
 from wellheard.server.room import Room
@@ -30,16 +30,15 @@ from wellheard.speech.interface import RATE
 from wellheard.storage.sounds import file_of
 from wellheard.streams.interface import FinalTranscript, Finding
 
-CARD = "It's 4111 1111 1111 1111."
 SPOKEN: tuple[Sentence, ...] = (
-    (0, 0.5, 110.0, "My kettle leaks all over the floor."),
+    (0, 0.5, 110.0, FLOOR),
     (1, 3.0, 300.0, "What is your card number?"),
-    (0, 5.5, 150.0, CARD),
+    (0, 5.5, 150.0, f"It's {CARD}."),
     (1, 8.0, 370.0, "I am so sorry about your floor."),
     (0, 11.0, 200.0, "Thank you, that helps."),
 )
 TRACKS = tracks_of(SPOKEN, 14.0)
-SAID = [words.replace("4111 1111 1111 1111", "[card]") for *_, words in SPOKEN]
+SAID = [words.replace(CARD, "[card]") for *_, words in SPOKEN]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.server.live_calls.sounding import engines_for, kept, play, start, taking_in, texts, tracks_of
-from tests.server.live_calls.stage import Message
+from tests.server.live_calls.stage import FLOOR, Message
 from tests.speech.sounds import DATA
 from tests.speech.test_end_to_end import LINES, words
 from wellheard.engines.embedded import embedded_engines
@@ -19,7 +19,7 @@ from wellheard.speech.interface import RATE, Engines, SpeechError
 from wellheard.speech.matching import word_errors
 from wellheard.streams.interface import Samples
 
-SPOKEN = ((0, 0.5, 110.0, "My kettle leaks all over the floor."), (1, 2.8, 300.0, "I am so sorry."))
+SPOKEN = ((0, 0.5, 110.0, FLOOR), (1, 2.8, 300.0, "I am so sorry."))
 
 
 def heard(room: Room, name: str, sound: Samples, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> Message:
