@@ -243,6 +243,36 @@ def test_while_the_phone_system_has_them_on_hold_nobody_is_silent_and_a_long_hol
     assert quiet.waits(2) == ["shown listen"]
 
 
+def test_while_the_customer_is_on_hold_nothing_is_shown_that_they_would_not_hear_but_what_is_pressing() -> None:
+    cues = """- id: first
+  when: {heard: impact}
+  say: "First."
+  stays: 5 seconds
+- id: second
+  when: {heard: impact}
+  say: "Second."
+- id: long
+  when: {on_hold_for: 90 seconds}
+  say: "Look in."
+- id: pressing
+  when: {call_longer_than: 2 minutes}
+  say: "Now."
+  urgency: now"""
+    call = a_call(cues)
+    call.is_saying("agent")
+    call.agent()
+    assert call.customer("impact") == ["shown first"]
+    call.so_far.floor.held(call.so_far.floor.now_ms, on=True)
+    told = [each for _ in range(89) for each in call.waits(1)]
+    assert told == ["ignored first"]
+    assert call.waits(2) == ["shown long"]
+    told = [each for _ in range(40) for each in call.waits(1)]
+    assert "shown pressing" in told
+    assert "shown second" not in told
+    call.so_far.floor.held(call.so_far.floor.now_ms, on=False)
+    assert "shown second" in [each for _ in range(60) for each in call.waits(1)]
+
+
 def test_a_mood_that_rises_after_an_answer_is_told_but_not_the_mood_with_which_they_came() -> None:
     cue = 'when: {mood_rose_by: 1, unanswered_for: 1 turn}\ndone_by: [validation]\nsay: "“{words}”"'
     call = a_call(cue)

@@ -17,6 +17,8 @@ from wellheard.playbook.cues import Cue
 
 _PAUSE_MS = 20_000
 """After one cue the next waits so long, or until the agent has spoken."""
+_AWAY_MS = 15_000
+"""A hold that has lasted for so long is one: "one moment" is often over at once."""
 _IGNORED_AFTER = 2
 """So many turns of the agent that do something else."""
 _BEFORE: Place = (-1, 0)
@@ -100,6 +102,8 @@ class CueDesk:
                 continue
             if call.agent_speaks and not cue.when.talking_for_s:
                 continue  # they may be doing it just now
+            if call.floor.hold_ms >= _AWAY_MS and cue.urgency != "now" and not cue.when.on_hold_for_s:
+                continue  # the customer hears nothing of it, and it would stand in the way of the hold's own cue
             given = occasion(cue.when, cue.done_by, call, after=self._dealt_with.get(cue.kind, _BEFORE))
             text = filled(cue.say, given) if given else ""
             if given and text:

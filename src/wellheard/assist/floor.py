@@ -113,6 +113,13 @@ class Floor:
         return max(0, self.now_ms - self._spoken_until)
 
     @property
+    def hold_ms(self) -> int:
+        """How long the customer has been on hold: as the phone system tells, else since it was announced."""
+        if self.held_since is not None:
+            return self.now_ms - self.held_since
+        return 0 if self.hold_since is None else min(self.now_ms - self.hold_since, self.silent_ms)
+
+    @property
     def silent_since(self) -> int:
         """When the last word was said."""
         return self._spoken_until

@@ -186,12 +186,7 @@ def _silent(look: Look) -> Occasion | None:
 
 
 def _on_hold(look: Look) -> Occasion | None:
-    floor = look.call.floor
-    if floor.held_since is not None:
-        held = floor.now_ms - floor.held_since
-    else:
-        held = 0 if floor.hold_since is None else min(floor.now_ms - floor.hold_since, floor.silent_ms)
-    return _by_time(look, held, look.when.on_hold_for_s)
+    return _by_time(look, look.call.floor.hold_ms, look.when.on_hold_for_s)
 
 
 def _by_time(look: Look, lasted_ms: int, wanted_s: int | None) -> Occasion | None:
