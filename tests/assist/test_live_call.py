@@ -33,7 +33,10 @@ from wellheard.assist.actions import (
     read_action,
     write_action,
 )
+from wellheard.assist.guide_desk import suggest
 from wellheard.assist.journal import Row, action_row, end_row, partial_row, replay, stamped, tell, tick_row, turn_row
+from wellheard.conversation import Ledger, Told
+from wellheard.guides import parse_guide, shipped_guides
 
 ACTIONS: tuple[Action, ...] = (
     Correct(entry="facts-1", value="90210"),
@@ -184,3 +187,18 @@ def test_a_refused_action_changes_nothing() -> None:
         with pytest.raises(ActionError):
             call.act(action)
         assert call.snapshot() == before
+
+
+def test_the_guide_that_fits_is_found_by_what_is_wrong_and_by_what_it_costs_them() -> None:
+    dish = parse_guide(
+        "id: dish\nversion: 1\ntitle: The dishwasher leaks\npurpose: Water on the floor.\n"
+        "steps:\n  - {id: a, tell: X., then: end}\n",
+        name="dish.yaml",
+    )  # fmt: skip
+    guides = (*shipped_guides(), dish)
+    leaks = Told(text="My dishwasher leaks, there's water all over.", turn_id=2)
+    exam = Told(text="My daughter has her exam tomorrow.", turn_id=2)
+    assert suggest(guides, Ledger(problem=(leaks,), impact=(exam,))) == "dish"
+    assert suggest(guides, Ledger(impact=(leaks, exam))) == "dish"
+    assert suggest(guides, Ledger(impact=(exam,))) is None
+    assert suggest(guides, Ledger(problem=(Told(text="It's dead.", turn_id=1),))) is None

@@ -134,9 +134,10 @@ class GuideDesk:
 def suggest(guides: Iterable[Guide], ledger: Ledger) -> str | None:
     """The id of the guide whose title and purpose share most words with the problem; nothing where none shares two.
 
-    A word that several guides have counts for less.
+    A word that several guides have counts for less. What it costs them is looked at, too: "my kettle broke, and I have
+    nine guests" tells both in one breath.
     """
-    told = _stems(each.text for each in (*ledger.problem, *ledger.wants))
+    told = _stems(each.text for each in (*ledger.problem, *ledger.impact, *ledger.wants))
     about = {each.id: _stems((each.title, each.purpose)) for each in guides}
     scores = {name: _shared(told, words, about) for name, words in about.items()}
     best = max(scores, key=lambda name: scores[name], default=None)
