@@ -115,7 +115,7 @@ def scored(page: Page, queue: str, outcome: str) -> None:
     criterion.get_by_role("radio", name=outcome, exact=True).check()
     criterion.get_by_label("Why", exact=True).fill(f"{outcome}, as I hear it.")
     expect(page.locator("#kept")).to_have_text("Kept.")
-    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name="Finish", exact=True).click()
 
 
 def test_two_calibrate_and_one_grades_the_other(browser: Browser, room: tuple[Cast, str]) -> None:

@@ -120,8 +120,10 @@ def test_a_queue_is_made_worked_and_appealed(browser: Browser, served: tuple[Ser
     first.get_by_role("radio", name="Met", exact=True).check()
     page.keyboard.press("1")
     expect(first.locator('input[value="missed"]')).to_be_checked()
+    page.keyboard.press("Enter")
     first.get_by_label("Why", exact=True).fill("They asked for the number first.")
     expect(page.locator("#kept")).to_have_text("Kept.")
+    assert "The software says" not in page.content()  # Enter doesn't press the button that shows it.
     first.get_by_role("button", name="Show what the software found").click()
     expect(first.get_by_text("The software says")).to_be_visible()
     sized(page, "qa-review")
@@ -131,7 +133,7 @@ def test_a_queue_is_made_worked_and_appealed(browser: Browser, served: tuple[Ser
     expect(first.get_by_label("Why", exact=True)).to_have_value("They asked for the number first.")
     expect(first.locator('input[value="missed"]')).to_be_checked()
     name = page.url.partition("/calls/")[2]
-    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name="Finish", exact=True).click()
     expect(page.get_by_text("1 of 4 done")).to_be_visible()
     page.goto(room.address + "/qa")
     sized(page, "qa")

@@ -64,6 +64,8 @@ class ReviewElement extends HTMLElement {
 
   private key(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
+    // Else the browser would press the first button: it shows what the software found, which nobody asked for.
+    if (event.key === "Enter" && target.matches("input")) event.preventDefault();
     const word = KEYS[event.key];
     const typing = target.matches("textarea, select, input:not([type=radio])");
     if (!word || typing || event.ctrlKey || event.metaKey || event.altKey) return;
