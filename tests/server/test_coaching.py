@@ -135,6 +135,8 @@ def test_a_call_leads_to_its_agents_page_and_the_note_is_about_it(cast: Cast, ca
         noted = lead.act("POST", f"{path}/notes", data={"text": "Pauses.", "words": "Call own/2"})
         assert noted.status_code == 303
         assert '<a href="/calls/own/2">The call</a>' in lead.get(path).text
+        colleagues = lead.act("POST", f"{path}/notes", data={"text": "Listen to her.", "call": "mate/1"})
+        assert (colleagues.status_code, "not theirs" in colleagues.text) == (422, True)
         assert lead.get(f"{path}?call=nowhere").status_code == 404
         assert f'href="{path}?call=mate/1' not in lead.get("/calls/mate/1").text
         assert f'href="{link}"' in rep.get("/calls/own/1").text

@@ -147,8 +147,8 @@ def _of_other_tables(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
         has = exists().where(files.c.call == calls.c.number, files.c.name == SOUND).correlate(calls)
         yield has if wanted.has_sound else ~has
     if wanted.scored is not None:
-        given = exists().where(scorecards.c.call == calls.c.number, scorecards.c.judge == "reviewer").correlate(calls)
-        yield given if wanted.scored else ~given
+        given = select(scorecards.c.call).where(scorecards.c.judge == "reviewer")
+        yield calls.c.number.in_(given) if wanted.scored else calls.c.number.not_in(given)
 
 
 def _has_kind(kind: str) -> ColumnElement[bool]:

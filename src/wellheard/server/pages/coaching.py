@@ -67,8 +67,14 @@ def write_note(
     with room.store.begin() as on:
         found = _written_about(on, visitor, person_id)
         named = call.strip() or words.strip()
-        about = chosen(on, visitor, "coaching.see", named).id if named else None
-        made = stored.add_note(on, agent=found.id, author=visitor.user.id, text=text.strip(), shared=True, call=about)
+        about = chosen(on, visitor, "coaching.see", named) if named else None
+        if about is not None and about.agent != found.agent:
+            raise invalid(
+                "body/words", f"{found.name} can't open this call: it is not theirs. Choose one of their own."
+            )
+        made = stored.add_note(
+            on, agent=found.id, author=visitor.user.id, text=text.strip(), shared=True, call=about.id if about else None
+        )
         noted(on, visitor, "created", "note", made.id, agent=found.id)
     return RedirectResponse(f"/coaching/{person_id}#notes", 303)
 
