@@ -107,6 +107,25 @@ def test_a_line_that_was_cut_goes_on_where_the_clock_of_the_call_stands(room: Ro
     assert texts(document) == SAID
 
 
+def test_what_was_held_back_with_the_caller_on_hold_is_a_hold_and_no_gap(room: Room, name: str) -> None:
+    async def call(calls: LiveCalls) -> None:
+        line = await calls.open(start(name))
+        await play(line, TRACKS, until=5.0)
+        line.pause(5000)
+        for track in (0, 1):
+            line.lost(track, 5000, 10_500)
+        line.resume(10_500)
+        await play(line, TRACKS, since=10.5)
+        line.end("ended")
+
+    with taking_in(room) as calls:
+        asyncio.run(call(calls))
+        document = kept(room, name)
+    assert texts(document) == [*SAID[:2], "[on hold]", SAID[-1]]
+    assert document["gaps"] == []
+    assert document["measures"]["hold_ms"] == 5_500
+
+
 def test_what_did_not_arrive_is_a_gap_and_the_rest_stands(room: Room, name: str) -> None:
     async def call(calls: LiveCalls) -> None:
         line = await calls.open(start(name))

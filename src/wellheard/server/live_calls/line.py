@@ -17,7 +17,7 @@ class CallLine:
     def __init__(self, call: CallInProgress, elapsed: Callable[[], int], *, from_ms: int = 0) -> None:
         self._call, self._elapsed, self._from_ms = call, elapsed, from_ms
         self._feed = Feed()
-        self._full = self._ended = False
+        self._full = self._ended = self._held = False
         call.audience.feed, call.line = self._feed, self
 
     @property
@@ -43,14 +43,16 @@ class CallLine:
             self._call.ears.hear(track, samples)
 
     def lost(self, track: int, from_ms: int, to_ms: int) -> None:
-        """Nothing came for a stretch of a track."""
+        """Nothing came for a stretch of a track; what was held back with the caller on hold is no loss."""
         if self._call.hearing is not None and not self._over:
             self._call.hearing.lost(track, from_ms, to_ms)
-            self._gap(f"track {track + 1}, {from_ms}-{to_ms} ms", "this stretch did not arrive")
+            if not self._held:
+                self._gap(f"track {track + 1}, {from_ms}-{to_ms} ms", "this stretch did not arrive")
 
     def pause(self, at_ms: int) -> None:
         """The phone system has the customer on hold, and holds the sound back."""
         if not self._over:
+            self._held = True
             if self._call.hearing is not None:
                 self._call.hearing.pause(at_ms)
             self._call.put(happens.Held(on=True, at_ms=at_ms))
@@ -58,6 +60,7 @@ class CallLine:
     def resume(self, at_ms: int) -> None:
         """They are taken back, and sound comes again."""
         if not self._over:
+            self._held = False
             if self._call.hearing is not None:
                 self._call.hearing.resume(at_ms)
             self._call.put(happens.Held(on=False, at_ms=at_ms))
