@@ -203,3 +203,28 @@ def test_kind_words_that_touch_on_the_reason_bring_it_out_sooner() -> None:
 def test_telling_what_they_do_is_no_order() -> None:
     assert not any(each.sort == "action" for each in heard("You send us a kettle, and we send you a leaflet.").asked)
     assert any(each.sort == "action" for each in heard("You can send it back to us.").asked)
+
+
+def test_who_has_just_been_asked_twice_volunteers_nothing() -> None:
+    trusting = scenes.KETTLE.replace(
+        '"I\'d like one that boils, and before Sunday."]', '"I\'d like one that boils."]\n  after: [asked, "trust>=45"]'
+    )
+    assert trusting != scenes.KETTLE
+    customer = opened(parse_scenario(trusting, name="k.yaml"))
+    say(customer, "What does it mean for you?", "open-question")
+    reply = say(
+        customer,
+        "How sad. And what was it you were ringing about again?",
+        "sympathy:specific",
+        "validation",
+        "patience",
+    )
+    assert customer.temper.trust >= 45
+    assert reply.again
+    assert not reply.told
+    assert say(customer, "That's no way to begin a day.", "sympathy:specific").told == ("wish",)
+
+
+def test_a_no_to_their_trouble_is_no_refusal() -> None:
+    assert not heard("That's no way to begin a day.").denies
+    assert heard("There is no way to do that.").denies

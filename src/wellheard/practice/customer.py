@@ -249,7 +249,9 @@ class Customer:
         if taken:
             parts.append(self._glad(taken[0]))
         parts += [self._say(each, told) for each in answers]
-        parts += self._volunteers(heard, told) if not taken and not self.solved and len(parts) < 2 else []
+        cross = any(each.again and not each.openly for each in answers)
+        if not (taken or cross or self.solved) and len(parts) < 2:
+            parts += self._volunteers(heard, told)
         ended = self._ending(heard, parts, told)
         if ended is None and not parts:
             parts.append(self._goes_on(heard, spoken=bool(felt)))

@@ -111,7 +111,7 @@ _COMMITS = re.compile(
 _DENIES = re.compile(
     r"\b(?:i|we|they|he|she|nobody|system|policy|company|department|computer|airline|bank|rules?)(?:'m| am| are|'re)?(?: \w+)? (?:can't|cannot|can not|couldn't|won't|wouldn't|don't have|do not have|not going to|doesn't)\b"
     r"|^(?:can't|cannot|won't|not)\b|\b(?:can't|cannot|won't|couldn't) be (?:done|changed|moved|made|refunded|provided|guaranteed|altered|lifted|stopped)\b"
-    r"|\b(?:unable|not able|not possible|impossible|isn't possible|no way to|not allowed|no longer|not available|isn't available|aren't available|nothing (?:i|we) can|no way)\b"
+    r"|\b(?:unable|not able|not possible|impossible|isn't possible|not allowed|no longer|not available|isn't available|aren't available|nothing (?:i|we) can|(?<!that's )(?<!that is )(?<!it's )no way)\b"
 )
 _TAKES_UP = re.compile(
     r"\b(?:do|make|arrange|sort|get|see to|take care of|handle|fix|give you|put|set|book|organi[sz]e|own|deal with)\b[^.?!]{0,24}\b(?:that|this|it|exactly|everything)\b"
