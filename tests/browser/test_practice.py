@@ -60,6 +60,14 @@ def test_a_whole_practice_call_by_keyboard_and_again_from_a_line(browser: Browse
         by_keyboard(page, line, number)
     assert page.locator("#gauge meter").count() == 4
     looked_at(page, "practice-conversation")
+    wide = page.viewport_size
+    for size in ((1440, 900), (390, 844)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.locator("#line").focus()
+        for each in (page.get_by_role("button", name="Say it"), page.locator("#said > .by-customer").last):
+            expect(each).to_be_in_viewport()
+    assert wide is not None
+    page.set_viewport_size(wide)
     for number, line in enumerate(GOOD[3:], 4):
         if page.locator("#line").count():
             by_keyboard(page, line, number)
