@@ -1,11 +1,11 @@
 """What an agent, or a lead who listens, does in the panel during a call; plain data, to and from JSON."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 LONGEST: Final = 2_000
 """Characters of anything that somebody writes in the panel: a hand-off is one page."""
@@ -202,7 +202,7 @@ def read_action(row: object, *, longest: int | None = None) -> Action:
     return found
 
 
-def _fault(error: ErrorDetails) -> str:
+def _fault(error: Mapping[str, Any]) -> str:
     """One thing that is wrong with what should be an action."""
     known = ", ".join(str(each.default) for kind in get_args(Action) for each in fields(kind) if each.name == "do")
     key = ".".join(map(str, error["loc"][1:]))
