@@ -198,3 +198,23 @@ def test_another_speakers_turns_do_not_count_towards_the_four() -> None:
 
 def test_a_usual_voice_is_nothing_to_notice() -> None:
     assert notice(*(voiced(number, pitch_change_st=2.0, loudness_change_db=-5.0) for number in range(1, 6))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "announces"),
+    [
+        ("Please hold.", True),
+        ("Please hold for a moment.", True),
+        ("Could you hold for two minutes?", True),
+        ("Will you hold?", True),
+        ("Please hold the line.", True),
+        ("Can you hold on?", True),
+        ("Please hold the power button for ten seconds.", False),
+        ("Could you hold it down until it blinks?", False),
+        ("Press the key and hold for five seconds.", False),
+    ],
+)
+def test_to_hold_a_button_is_no_hold(said: str, announces: bool) -> None:
+    before = turn(1, "agent", said, 0, 2_000)
+    after = turn(2, "customer", "I'm still here, are you?", 40_000, 42_000)
+    assert ("hold" in kinds(before, after)) == announces
