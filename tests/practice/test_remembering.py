@@ -96,6 +96,9 @@ def test_thanks_for_calling_open_a_turn_and_close_one() -> None:
     assert heard("That's done. Thank you for calling.").closes
     assert heard("That's all.").closes
     assert not heard("That's all we can do, I think.").closes
+    assert heard("Have a lovely day.").closes
+    assert heard("Have a good one!").closes
+    assert not heard("I'll have a new one there tomorrow, and we have a free slot that day.").closes
 
 
 def test_a_thing_spoken_of_may_be_called_one() -> None:
@@ -166,7 +169,14 @@ def test_asking_openly_after_the_reason_passes_nothing_over() -> None:
 
 
 def test_contempt_hurts_and_saying_that_there_is_none_does_not() -> None:
-    for line in ("You're wasting my time.", "Not my problem.", "Whatever.", "Are you deaf?", "Oh, get over it."):
+    for line in (
+        "You're wasting my time.",
+        "Not my problem.",
+        "Whatever.",
+        "Are you deaf?",
+        "Oh, get over it.",
+        "So what?",
+    ):
         assert "slighted" in [each.cause for each in say(opened(), line).moves], line
     for line in ("You're not being silly.", "I don't think you're being dramatic.", "It's my problem now."):
         assert "slighted" not in [each.cause for each in say(opened(), line).moves], line
@@ -228,3 +238,9 @@ def test_who_has_just_been_asked_twice_volunteers_nothing() -> None:
 def test_a_no_to_their_trouble_is_no_refusal() -> None:
     assert not heard("That's no way to begin a day.").denies
     assert heard("There is no way to do that.").denies
+
+
+def test_a_short_is_is_read_as_a_whole_one() -> None:
+    scenario = parse_scenario(scenes.KETTLE.replace("about: [matter]", "about: [what is on sunday]"), name="k.yaml")
+    asked = say(opened(scenario), "What's on Sunday?", "open-question")
+    assert asked.told == ("why",)

@@ -195,9 +195,13 @@ def _opens(secret: Secret) -> bool:
     return any(each.sort != "asked" for each in secret.after)
 
 
+_IS = re.compile(r"(?:(?<=what)|(?<=who)|(?<=that)|(?<=it)|(?<=how)|(?<=when)|(?<=where))'s\b")
+"""A short "is"."""
+
+
 def _names(words: str, question: str) -> bool:
     """Whether the words stand in the question in order, in any form, with up to two others between them."""
-    wanted, said = [[stem(word) for word in word_list(text)] for text in (words, question)]
+    wanted, said = [[stem(word) for word in word_list(_IS.sub(" is", text))] for text in (words, question)]
     at = -1
     for number, word in enumerate(wanted):
         window = said[at + 1 :] if number == 0 else said[at + 1 : at + 4]

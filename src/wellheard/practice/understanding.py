@@ -126,7 +126,7 @@ _WRAPS = re.compile(
     r"|\b(?:are|is) (?:you|we|it|that|everything) (?:all |now )?(?:happy|sorted|set|settled|good|done)\b|\b(?:all|good|you) (?:set|sorted|to go|right with (?:that|this|it))\b"
 )
 _CLOSES = re.compile(
-    r"\b(?:good ?bye|bye|good ?night)\b|\bhave a (?:\w+ )?(?:nice|good|great|lovely|wonderful|pleasant|restful|quiet)?\s?(?:day|evening|weekend|one|afternoon|night|week)\b|\btake care\b(?! of)|^(?:well |so |right |okay )*(?:that's|that is|that'll be) (?:all|it|everything)\b(?! (?:i|we|you|that|about))"
+    r"\b(?:good ?bye|bye|good ?night)\b|(?<!'ll )(?<!we )(?<!i )\bhave an? (?:(?:\w+ ){1,2}(?:day|evening|weekend|afternoon|night|week)|(?:nice|good|great|lovely|wonderful) one)\b|\btake care\b(?! of)|^(?:well |so |right |okay )*(?:that's|that is|that'll be) (?:all|it|everything)\b(?! (?:i|we|you|that|about))"
 )
 _THANKS = re.compile(r"\bthank(?:s| you) for (?:calling|your call|contacting|choosing|getting in touch)\b")
 """The last sentence of a turn closes the call with it; the first one opens it."""

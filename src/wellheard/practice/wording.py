@@ -38,10 +38,10 @@ def placates(normal: str) -> bool:
 
 
 _SLIGHTS = re.compile(
-    r"\bwast(?:e|ing|ed) (?:my|our|everybody's|everyone's) time\b|\bnot (?:my|our) (?:problem|job|business|concern|department)\b|^\W*(?:whatever|so what|who cares|big deal|boo hoo|and\?)\W*$"
+    r"\bwast(?:e|ing|ed) (?:my|our|everybody's|everyone's) time\b|\bnot (?:my|our) (?:problem|job|business|concern|department)\b|^\W*(?:whatever|who cares|big deal|and\?)\W*$|\bso what\?|\bboo hoo\b"
     r"|\b(?:who|nobody|no one) (?:really )?cares\b|\b(?:i|we) (?:really )?(?:don't|couldn't) care\b|\b(?:deal|live|cope) with it\b|\b(?:get over|get a grip|grow up|shut up|hurry up|suck it up|toughen up|get a life)\b"
     r"|\b(?:are you|you're|you are|maybe you're|you must be)(?: just| really| a bit| that)? (?:stupid|dumb|deaf|blind|slow|crazy|mad|broke|lazy|thick|hysterical|ridiculous|silly|being (?:silly|ridiculous|dramatic|difficult|hysterical|stupid))\b"
-    r"|\bdon't be (?:silly|ridiculous|dramatic|daft|stupid|such an?)\b|\bwhat do you expect\b|\bwhat's your problem\b|\b(?:idiot|moron|fool|drama queen|cry ?baby|snowflake)s?\b"
+    r"|\bdon't be (?:so |too |that )?(?:silly|ridiculous|dramatic|daft|stupid|such an?)\b|\bwhat do you expect\b|\bwhat's your problem\b|\b(?:idiot|moron|fool|drama queen|cry ?baby|snowflake)s?\b"
 )
 _SPARES = re.compile(r"\b(?:not|isn't|aren't|never|no|don't think|if|whether|nobody thinks)\b[^.?!]{0,20}$")
 
