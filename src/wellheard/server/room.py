@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,17 +85,20 @@ def open_room(folder: Path, settings: Settings, *, hosts: tuple[str, ...] = ()) 
     """
     folder.mkdir(parents=True, exist_ok=True)
     place = place_of(folder, settings)
-    store = open_place(place)
-    store.blobs.check()
     plan = Plan(settings=settings)
     named = tuple(each.strip() for each in (settings.allowed_hosts or "").split(",") if each.strip())
     limits = Limits(upload_bytes=settings.upload_limit_mb << 20)
-    return Room(
-        store=store,
-        folder=folder,
-        key=own_key(folder),
-        plan=plan,
-        hosts=hosts + named,
-        limits=limits,
-        workers=Workers(place, plan, settings.jobs),
-    )
+    with ExitStack() as failing:
+        store = failing.enter_context(closing(open_place(place)))
+        store.blobs.check()
+        room = Room(
+            store=store,
+            folder=folder,
+            key=own_key(folder),
+            plan=plan,
+            hosts=hosts + named,
+            limits=limits,
+            workers=Workers(place, plan, settings.jobs),
+        )
+        failing.pop_all()  # The store is the room's now.
+    return room
