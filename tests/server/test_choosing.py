@@ -28,7 +28,7 @@ def titles(text: str) -> list[str]:
     return re.findall(r'type="radio" name="call"[^>]*> <span>Call ([^<]*?) <small>', text)
 
 
-FITS = (
+FITS: tuple[tuple[str, list[str]], ...] = (
     ("straw", ["straw_50% off", "2026/straw no. 1"]),
     ("STRAW returns", ["2026/straw no. 1"]),
     ("50%", ["straw_50% off"]),
