@@ -136,6 +136,6 @@ def test_both_speakers_on_one_track_are_not_taken_for_one(room: Room, name: str)
 
     with taking_in(room) as calls:
         line = asyncio.run(call(calls))
-        wait_for(lambda: len(calls.find(name).turns) == 4)  # type: ignore[union-attr]  # it is in progress
+        wait_for(lambda: len(calls.find(name).turns) == 5)  # type: ignore[union-attr]  # it is in progress
         line.end("ended")
         wait_for(lambda: not calls.find(name))
