@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.storage.making import a_document
@@ -172,6 +174,18 @@ def test_filters_and_snippets_are_kept_and_taken_away(store: Store, ann: User, d
             shelf.find_snippet(on, snippet.id)
         with pytest.raises(StorageError, match="beginning"):
             shelf.share_snippet(on, "c0", user=ann.id, title="x", start_ms=5, end_ms=5)
+
+
+def test_the_playbook_made_active_last_is_in_use_whatever_the_clock_says(
+    store: Store, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    with store.begin() as on:
+        for number in range(2):
+            shelf.add_playbook_version(on, "listening", f"a: {number}", note="", user=ann.id, based_on=number)
+        for version, moment in ((2, noon), (1, noon), (2, noon - timedelta(hours=1)), (1, noon)):
+            monkeypatch.setattr(shelf, "now", lambda moment=moment: moment)
+            assert shelf.activate_playbook(on, "listening", version) == shelf.active_playbook(on)
 
 
 def test_playbooks_grow_by_versions_and_two_editors_are_told(store: Store, ann: User) -> None:

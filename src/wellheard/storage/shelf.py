@@ -1,7 +1,7 @@
 """What people keep for later: saved filters, snippets shared by a link, versions of playbooks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
@@ -142,10 +142,14 @@ def add_playbook_version(
 
 
 def activate_playbook(on: Connection, playbook: str, version: int) -> PlaybookVersion:
-    """Judge new calls by this version. Raises NotFoundError."""
+    """Judge new calls by this version: the last made active, whatever the clock says. Raises NotFoundError."""
     find_playbook(on, playbook, version)
     here = (playbooks.c.playbook == playbook, playbooks.c.version == version)
-    on.execute(update(playbooks).where(*here).values(active_from=now()))
+    latest = active_playbook(on)
+    at = now()
+    if latest is not None and latest.active_from is not None:
+        at = max(at, latest.active_from + timedelta(milliseconds=1))
+    on.execute(update(playbooks).where(*here).values(active_from=at))
     return find_playbook(on, playbook, version)
 
 
